@@ -1,0 +1,3 @@
+//! Hands over to [`attache::cli`].
+
+fn main() {}

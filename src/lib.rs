@@ -19,4 +19,5 @@ pub mod span;
 pub mod suggest;
 pub mod tsv;
 // building
+pub mod article;
 pub mod text;

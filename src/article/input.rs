@@ -1,0 +1,264 @@
+//! Files, folders and standard input into articles and records, in a fixed order.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use flate2::bufread::MultiGzDecoder;
+
+use super::jsonl::{self, Line};
+use super::{Article, Raw, decode, plain};
+use crate::date::Date;
+use crate::fact::Record;
+
+/// Where articles come from: a file, a folder, or standard input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// Standard input, written `-`.
+    Stdin,
+    /// A file, or a folder that is walked.
+    Path(PathBuf),
+}
+
+impl FromStr for Input {
+    type Err = std::convert::Infallible;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(if text == "-" { Input::Stdin } else { Input::Path(PathBuf::from(text)) })
+    }
+}
+
+/// How articles are read.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// The publication date of articles that tell none.
+    pub published: Option<Date>,
+}
+
+/// One thing read.
+#[derive(Debug)]
+pub enum Item {
+    /// An article.
+    Article(Box<Article>),
+    /// A record of an earlier `attache extract`.
+    Record(Box<Record>),
+}
+
+/// What could not be read, and where.
+#[derive(Debug, thiserror::Error)]
+#[error("{place}: {problem}")]
+pub struct InputError {
+    /// The file, with the line where it has lines: `news.jsonl:17`.
+    pub place: String,
+    /// What is wrong and what was expected.
+    pub problem: String,
+    /// Whether the input as a whole is missing, rather than one article of many.
+    pub fatal: bool,
+}
+
+impl InputError {
+    fn new(place: impl Into<String>, problem: impl Into<String>) -> Self {
+        InputError { place: place.into(), problem: problem.into(), fatal: false }
+    }
+
+    fn fatal(self) -> Self {
+        InputError { fatal: true, ..self }
+    }
+}
+
+/// The articles and records of inputs, in the order of the inputs, folders by file name.
+///
+/// Only the file at hand is held: JSON Lines a line at a time, plain text whole.
+pub struct Items {
+    files: std::vec::IntoIter<Result<ArticleFile, InputError>>,
+    lines: Option<Lines>,
+    options: ReadOptions,
+    total: usize,
+    passed_over: usize,
+}
+
+/// A file to read, and the id that a plain text in it gets.
+#[derive(Debug)]
+struct ArticleFile {
+    path: Option<PathBuf>,
+    id: String,
+}
+
+struct Lines {
+    reader: Box<dyn BufRead + Send>,
+    name: String,
+    id: String,
+    number: usize,
+}
+
+/// Endings of files that a folder is searched for.
+const PLAIN: &[&str] = &["txt", "text"];
+const LINES: &[&str] = &["jsonl", "ndjson", "jsonl.gz", "ndjson.gz"];
+
+/// Opens inputs: walks folders, and finds missing files before anything is read.
+///
+/// # Errors
+/// When an input named is not there: the first such.
+pub fn read(inputs: &[Input], options: ReadOptions) -> Result<Items, InputError> {
+    let mut files = Vec::new();
+    let mut passed_over = 0;
+    for input in inputs {
+        match input {
+            Input::Stdin => files.push(Ok(ArticleFile { path: None, id: "stdin".to_owned() })),
+            Input::Path(path) if path.is_dir() => walk(path, &mut files, &mut passed_over),
+            Input::Path(path) => {
+                path.metadata().map_err(|error| {
+                    InputError::new(path.display().to_string(), format!("can't be read: {error}")).fatal()
+                })?;
+                let name = path.file_name().map_or(path.as_path(), Path::new);
+                files.push(Ok(ArticleFile { path: Some(path.clone()), id: id_of(name) }));
+            }
+        }
+    }
+    let total = files.len();
+    Ok(Items { files: files.into_iter(), lines: None, options, total, passed_over })
+}
+
+fn walk(root: &Path, files: &mut Vec<Result<ArticleFile, InputError>>, passed_over: &mut usize) {
+    for entry in walkdir::WalkDir::new(root).follow_links(true).sort_by_file_name() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let place = error.path().unwrap_or(root).display().to_string();
+                files.push(Err(InputError::new(place, error.to_string())));
+                continue;
+            }
+        };
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
+        let hidden = relative.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'));
+        if !hidden && (has_ending(relative, PLAIN) || has_ending(relative, LINES)) {
+            files.push(Ok(ArticleFile { path: Some(entry.path().to_owned()), id: id_of(relative) }));
+        } else {
+            *passed_over += 1;
+        }
+    }
+}
+
+fn has_ending(path: &Path, endings: &[&str]) -> bool {
+    let name = path.to_string_lossy().to_lowercase();
+    endings.iter().any(|ending| name.strip_suffix(ending).is_some_and(|stem| stem.ends_with('.')))
+}
+
+/// Returns a relative path without its extension, with `/` on every system.
+fn id_of(relative: &Path) -> String {
+    let stem = relative.with_extension("");
+    let parts: Vec<_> = stem.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+impl Items {
+    /// Returns the number of files, those still to be read included.
+    pub fn files(&self) -> usize {
+        self.total
+    }
+
+    /// Returns the number of files read or begun.
+    pub fn files_begun(&self) -> usize {
+        self.total - self.files.len()
+    }
+
+    /// Returns the number of files in walked folders that are neither plain text nor JSON Lines by their names.
+    pub fn passed_over(&self) -> usize {
+        self.passed_over
+    }
+
+    fn open(&mut self, file: &ArticleFile) -> Result<Option<Item>, InputError> {
+        let name = file.path.as_ref().map_or("standard input".to_owned(), |path| path.display().to_string());
+        let unreadable = |error: io::Error| InputError::new(&name, format!("can't be read: {error}"));
+        let mut reader: Box<dyn BufRead + Send> = match &file.path {
+            None => Box::new(BufReader::new(io::stdin())),
+            Some(path) => Box::new(BufReader::new(File::open(path).map_err(unreadable)?)),
+        };
+        if reader.fill_buf().map_err(unreadable)?.starts_with(&[0x1f, 0x8b]) {
+            reader = Box::new(BufReader::new(MultiGzDecoder::new(reader)));
+        }
+        let head = reader.fill_buf().map_err(unreadable)?;
+        let json = file.path.as_deref().is_some_and(|path| has_ending(path, LINES))
+            || head.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+        if json {
+            self.lines = Some(Lines { reader, name, id: file.id.clone(), number: 0 });
+            return Ok(None);
+        }
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes).map_err(unreadable)?;
+        let text = decode::decode(&bytes).map_err(|error| InputError::new(&name, error.to_string()))?;
+        let (title, body) = plain::split(&text);
+        if body.is_empty() {
+            return Err(InputError::new(
+                name,
+                "is empty; an article has a title, a blank line and a body, or a body alone",
+            ));
+        }
+        let raw = Raw {
+            id: file.id.clone(),
+            title: title.map(str::to_owned),
+            body: body.to_owned(),
+            ..Raw::default()
+        };
+        Ok(Some(Item::Article(Box::new(Article::from_raw(raw, self.options.published)))))
+    }
+}
+
+impl Lines {
+    /// Returns the next line that is not blank; `None` at the end.
+    fn next(&mut self, published: Option<Date>) -> Option<Result<Item, InputError>> {
+        loop {
+            let mut bytes = Vec::new();
+            self.number += 1;
+            let place = format!("{}:{}", self.name, self.number);
+            match self.reader.read_until(b'\n', &mut bytes) {
+                Ok(0) => return None,
+                Ok(_) => {}
+                Err(error) => {
+                    // What is behind a broken place of a compressed file is lost; say so once.
+                    self.reader = Box::new(io::empty());
+                    return Some(Err(InputError::new(place, format!("can't be read on: {error}"))));
+                }
+            }
+            let text = match decode::decode(&bytes) {
+                Ok(text) => text,
+                Err(error) => return Some(Err(InputError::new(place, error.to_string()))),
+            };
+            if text.trim().is_empty() {
+                continue;
+            }
+            let id = format!("{}:{}", self.id, self.number);
+            return Some(match jsonl::read(text.trim(), &id, published) {
+                Ok(Line::Article(article)) => Ok(Item::Article(article)),
+                Ok(Line::Record(record)) => Ok(Item::Record(record)),
+                Err(problem) => Err(InputError::new(place, problem)),
+            });
+        }
+    }
+}
+
+impl Iterator for Items {
+    type Item = Result<Item, InputError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(lines) = &mut self.lines {
+                match lines.next(self.options.published) {
+                    Some(item) => return Some(item),
+                    None => self.lines = None,
+                }
+            }
+            match self.files.next()? {
+                Err(error) => return Some(Err(error)),
+                Ok(file) => match self.open(&file) {
+                    Ok(None) => {}
+                    Ok(Some(item)) => return Some(Ok(item)),
+                    Err(error) => return Some(Err(error)),
+                },
+            }
+        }
+    }
+}

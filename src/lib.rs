@@ -13,6 +13,7 @@
 // ground: knows nothing of text or graphs
 pub mod date;
 pub mod fact;
+pub mod fold;
 pub mod ontology;
 pub mod source;
 pub mod span;
@@ -20,4 +21,5 @@ pub mod suggest;
 pub mod tsv;
 // building
 pub mod article;
+pub mod extract;
 pub mod text;

@@ -1,0 +1,222 @@
+//! A verb's clause: who acts, on what, with which obliques, wherever the tree hides them.
+//!
+//! One mechanism each for passives, relatives (full and reduced), control and raising, and coordinated verbs.
+
+use super::tree::Tree;
+use crate::text::{Deprel, Upos, Xpos};
+
+/// A verb with its arguments, each by the token that heads it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Clause {
+    /// The verb.
+    pub verb: usize,
+    /// Who acts; the one acted on is in `objects` where the verb is passive.
+    pub subjects: Vec<usize>,
+    /// Whether the subjects come from a governing clause rather than stand here.
+    pub inherited: bool,
+    /// On whom or what.
+    pub objects: Vec<usize>,
+    /// Nominals behind a preposition, with it: `("with", 7)`.
+    pub obliques: Vec<(String, usize)>,
+    /// Verbs and clauses that complement it (`xcomp`, `ccomp`).
+    pub complements: Vec<usize>,
+    /// Whether the verb is passive.
+    pub passive: bool,
+}
+
+impl Clause {
+    /// Returns the nominals behind a preposition.
+    pub fn behind<'s>(&'s self, preposition: &'s str) -> impl Iterator<Item = usize> + 's {
+        self.obliques.iter().filter(move |(case, _)| case == preposition).map(|(_, token)| *token)
+    }
+}
+
+/// Returns the clause of a verb.
+pub fn of(tree: &Tree<'_>, verb: usize) -> Clause {
+    clause_at(tree, verb, 0)
+}
+
+/// Chains of verbs longer than this are no language.
+const DEEPEST: usize = 8;
+
+fn clause_at(tree: &Tree<'_>, verb: usize, depth: usize) -> Clause {
+    let mut clause = Clause { verb, passive: is_passive(tree, verb), ..Clause::default() };
+    for &child in tree.children(verb) {
+        match tree.deprel(child) {
+            Deprel::Nsubj | Deprel::NsubjOuter => clause.subjects.push(child),
+            Deprel::NsubjPass => clause.objects.push(child),
+            Deprel::Obj => clause.objects.push(child),
+            Deprel::Iobj => clause.obliques.push(("to".to_owned(), child)),
+            Deprel::OblAgent => clause.subjects.push(child),
+            Deprel::Obl | Deprel::Nmod => {
+                if let Some(case) = tree.case(child) {
+                    if case == "by" && clause.passive {
+                        clause.subjects.push(child);
+                    } else {
+                        clause.obliques.push((case, child));
+                    }
+                }
+            }
+            Deprel::Xcomp | Deprel::Ccomp => clause.complements.push(child),
+            _ => {}
+        }
+    }
+    // `imposed sanctions on Iran`: the parser may hang the preposition on the noun.
+    for object in clause.objects.clone() {
+        for child in tree.children_by(object, Deprel::Nmod) {
+            if let Some(case) = tree.case(child) {
+                clause.obliques.push((case, child));
+            }
+        }
+    }
+    relative(tree, &mut clause);
+    if clause.subjects.is_empty() && depth < DEEPEST {
+        inherit_subject(tree, &mut clause, depth);
+    }
+    if clause.objects.is_empty() {
+        share_object(tree, &mut clause);
+    }
+    clause
+}
+
+fn is_passive(tree: &Tree<'_>, verb: usize) -> bool {
+    let marked = tree
+        .children(verb)
+        .iter()
+        .any(|&child| matches!(tree.deprel(child), Deprel::AuxPass | Deprel::NsubjPass | Deprel::OblAgent));
+    let reduced =
+        matches!(tree.deprel(verb), Deprel::Acl | Deprel::Amod) && tree.token(verb).xpos == Xpos::Vbn;
+    let has_subject = tree.child(verb, Deprel::Nsubj).is_some();
+    (marked || reduced) && !has_subject
+}
+
+/// Puts the noun that a relative clause describes in the place of its pronoun, or of what it lacks.
+fn relative(tree: &Tree<'_>, clause: &mut Clause) {
+    let is_relative = |token: &usize| {
+        matches!(tree.lemma(*token), "who" | "which" | "that" | "whom" | "whose")
+            && matches!(tree.token(*token).xpos, Xpos::Wdt | Xpos::Wp | Xpos::WpS | Xpos::In | Xpos::Dt)
+    };
+    let described = tree.head(clause.verb);
+    match tree.deprel(clause.verb) {
+        Deprel::AclRelcl => {
+            let Some(noun) = described else { return };
+            let replace = |tokens: &mut Vec<usize>| {
+                tokens.iter_mut().filter(|token| is_relative(token)).for_each(|token| *token = noun);
+            };
+            replace(&mut clause.subjects);
+            replace(&mut clause.objects);
+            for (_, token) in &mut clause.obliques {
+                if is_relative(token) {
+                    *token = noun;
+                }
+            }
+            let named = clause.subjects.contains(&noun) || clause.objects.contains(&noun);
+            let whose =
+                clause.subjects.iter().any(|&s| tree.children(s).iter().any(|c| tree.lemma(*c) == "whose"));
+            // `the duties that Washington imposed`, `the tariffs Washington imposed`.
+            if !named && !whose && !clause.subjects.is_empty() && clause.objects.is_empty() {
+                clause.objects.push(noun);
+            } else if !named && clause.subjects.is_empty() && !clause.passive {
+                clause.subjects.push(noun);
+            }
+        }
+        Deprel::Acl => {
+            let Some(noun) = described else { return };
+            if clause.passive {
+                clause.objects.push(noun);
+            } else if tree.token(clause.verb).xpos == Xpos::Vbg && clause.subjects.is_empty() {
+                clause.subjects.push(noun);
+                clause.inherited = true;
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Takes the subject of the governing verb: `agreed to sign`, `met Abe and left`, `left, warning Iran`.
+fn inherit_subject(tree: &Tree<'_>, clause: &mut Clause, depth: usize) {
+    let Some(governor) = tree.head(clause.verb) else { return };
+    let verbal = matches!(tree.upos(governor), Upos::Verb | Upos::Adj | Upos::Aux | Upos::Noun);
+    if !verbal {
+        return;
+    }
+    match tree.deprel(clause.verb) {
+        Deprel::Conj => {
+            let upper = clause_at(tree, governor, depth + 1);
+            if upper.passive && clause.passive {
+                clause.subjects = upper.subjects;
+                if clause.objects.is_empty() {
+                    clause.objects = upper.objects;
+                }
+            } else if upper.passive {
+                // `was arrested and confessed`: the passive's subject acts now.
+                clause.subjects = surface_subject(tree, governor).into_iter().collect();
+            } else if clause.passive {
+                if clause.objects.is_empty() {
+                    clause.objects = upper.subjects;
+                }
+            } else {
+                clause.subjects = upper.subjects;
+            }
+            clause.inherited = true;
+        }
+        Deprel::Xcomp => {
+            let upper = clause_at(tree, governor, depth + 1);
+            // `urged Japan to open`: the object acts; `agreed to open`: the subject; `is expected to open`: the raised one.
+            let acts =
+                if upper.passive || !upper.objects.is_empty() { &upper.objects } else { &upper.subjects };
+            if clause.passive {
+                if clause.objects.is_empty() {
+                    clause.objects.clone_from(acts);
+                }
+            } else {
+                clause.subjects.clone_from(acts);
+            }
+            clause.inherited = true;
+        }
+        Deprel::Advcl | Deprel::Parataxis | Deprel::Ccomp if !clause.passive => {
+            let infinite = tree.children_by(clause.verb, Deprel::Mark).any(|mark| tree.lemma(mark) == "to")
+                || tree.token(clause.verb).xpos == Xpos::Vbg
+                || tree.token(clause.verb).xpos == Xpos::Vbn
+                || tree.deprel(clause.verb) != Deprel::Ccomp;
+            if infinite {
+                let upper = clause_at(tree, governor, depth + 1);
+                clause.subjects = if upper.passive {
+                    surface_subject(tree, governor).into_iter().collect()
+                } else {
+                    upper.subjects
+                };
+                clause.inherited = true;
+            }
+        }
+        // `the decision to leave`: whose decision it is.
+        Deprel::Acl if tree.upos(governor) == Upos::Noun => {
+            if let Some(owner) = tree.child(governor, Deprel::NmodPoss) {
+                clause.subjects.push(owner);
+                clause.inherited = true;
+            } else if let Some(verb) = tree.head(governor)
+                && tree.deprel(governor) == Deprel::Obj
+            {
+                clause.subjects = clause_at(tree, verb, depth + 1).subjects;
+                clause.inherited = true;
+            }
+        }
+        _ => {}
+    }
+}
+
+fn surface_subject(tree: &Tree<'_>, verb: usize) -> Option<usize> {
+    tree.child(verb, Deprel::NsubjPass).or_else(|| tree.child(verb, Deprel::Nsubj))
+}
+
+/// Takes the object of the verb that follows in a coordination: `signed and ratified the pact`.
+fn share_object(tree: &Tree<'_>, clause: &mut Clause) {
+    let next = tree.children_by(clause.verb, Deprel::Conj).find(|&c| tree.upos(c) == Upos::Verb);
+    if let Some(next) = next
+        && clause.complements.is_empty()
+        && next <= clause.verb + 2
+        && clause.obliques.is_empty()
+    {
+        clause.objects.extend(tree.children_by(next, Deprel::Obj));
+    }
+}

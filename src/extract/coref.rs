@@ -1,0 +1,263 @@
+//! What pronouns and descriptions stand for: the article's discourse so far.
+
+use super::gazetteer::{Gazetteer, Gender};
+use super::link::Linked;
+use super::mention::{EntityId, Form, Mention};
+use super::refer::{Referent, Referents};
+use super::tree::Tree;
+use crate::ontology::NodeKind;
+use crate::text::Deprel;
+
+/// What was spoken of up to here.
+#[derive(Clone, Debug, Default)]
+pub struct Discourse {
+    /// Entities in the order of naming, last last, with whether they were subjects.
+    recent: Vec<Recent>,
+    /// Who holds which office of what, as far as the article has told.
+    offices: Vec<Office>,
+    /// The last two countries or people that were named together.
+    pair: Vec<EntityId>,
+}
+
+#[derive(Clone, Debug)]
+struct Recent {
+    entity: EntityId,
+    kind: NodeKind,
+    gender: Option<Gender>,
+    subject: bool,
+    plural: bool,
+    sentence: usize,
+}
+
+/// An office that someone holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Office {
+    /// Who holds it.
+    pub holder: EntityId,
+    /// The role's noun: `president`.
+    pub noun: String,
+    /// Of which country or body, where told.
+    pub of: Option<EntityId>,
+}
+
+impl Discourse {
+    /// Notes an office that the article tells of.
+    pub fn note_office(&mut self, office: Office) {
+        if !self.offices.contains(&office) {
+            self.offices.push(office);
+        }
+    }
+
+    /// Returns the country or body that a person serves, as far as the article has told.
+    pub fn country_of(&self, person: EntityId) -> Option<EntityId> {
+        self.offices
+            .iter()
+            .find(|office| office.holder == person && office.of.is_some())
+            .and_then(|office| office.of)
+    }
+
+    /// Returns the person who holds an office of `of`, or of anything where `of` is `None`: the one noted last.
+    pub fn office_holder(&self, noun: &str, of: Option<EntityId>) -> Option<EntityId> {
+        let held = |office: &&Office| {
+            let same_noun =
+                office.noun == noun || (office.noun.ends_with(noun) && office.noun.len() > noun.len());
+            same_noun && (of.is_none() || office.of == of)
+        };
+        self.offices.iter().rev().find(held).map(|office| office.holder)
+    }
+
+    /// Forgets what was named, and keeps the offices: for a second reading from the start.
+    pub fn forget_names(&mut self) {
+        self.recent.clear();
+        self.pair.clear();
+    }
+
+    /// Takes note of a sentence that was read.
+    pub fn read(
+        &mut self,
+        sentence: usize,
+        tree: &Tree<'_>,
+        mentions: &[Mention],
+        linked: &Linked,
+        gazetteer: &Gazetteer,
+    ) {
+        let mut in_order: Vec<&Mention> = mentions.iter().collect();
+        in_order.sort_by_key(|mention| mention.head);
+        for mention in &in_order {
+            let entity = linked.entity(mention.entity);
+            let given = entity.name.split(' ').next().and_then(|given| gazetteer.given_name(given));
+            self.recent.push(Recent {
+                entity: mention.entity,
+                kind: entity.kind,
+                gender: given,
+                subject: is_subject(tree, mention),
+                plural: mention.form == Form::Role && tree.token(mention.head).xpos == crate::text::Xpos::Nns,
+                sentence,
+            });
+        }
+        self.note_pair(tree, &in_order, linked);
+    }
+
+    fn note_pair(&mut self, tree: &Tree<'_>, mentions: &[&Mention], linked: &Linked) {
+        let states: Vec<EntityId> = mentions
+            .iter()
+            .filter(|mention| linked.entity(mention.entity).kind == NodeKind::Country)
+            .filter(|mention| mention.form != Form::Adjective || tree.deprel(mention.head) == Deprel::Conj)
+            .map(|mention| mention.entity)
+            .collect();
+        let mut distinct = states;
+        distinct.dedup();
+        if distinct.len() >= 2 && distinct[0] != distinct[1] {
+            self.pair = distinct[..2].to_vec();
+        }
+    }
+
+    /// Returns what a token without a name of its own stands for: a pronoun, `the two countries`, `the president`.
+    pub fn antecedent(&self, here: &Referents<'_>, head: usize) -> Vec<Referent> {
+        let tree = here.tree;
+        let lemma = tree.form(head).to_lowercase();
+        let found: Vec<EntityId> = match lemma.as_str() {
+            "he" | "him" | "his" | "himself" => self.person(here, head, Gender::Male).into_iter().collect(),
+            "she" | "her" | "hers" | "herself" => {
+                self.person(here, head, Gender::Female).into_iter().collect()
+            }
+            "it" | "its" | "itself" => self.body(here, head).into_iter().collect(),
+            "they" | "them" | "their" | "themselves" => self.several(here, head),
+            "countries" | "nations" | "neighbours" | "neighbors" | "states" | "sides" | "governments"
+            | "two" | "capitals"
+                if is_of_two(tree, head) =>
+            {
+                self.pair.clone()
+            }
+            _ => self.described(here, head).into_iter().collect(),
+        };
+        found
+            .into_iter()
+            .map(|entity| Referent {
+                entity,
+                place: None,
+                words: (head, head),
+                sector: here.role_at(head).and_then(|(_, role)| role.sector),
+                form: Form::Anaphor,
+                distance: 1,
+            })
+            .collect()
+    }
+
+    /// Returns the person that `he` or `she` means: a subject of this sentence before it, else the subject named last.
+    fn person(&self, here: &Referents<'_>, head: usize, gender: Gender) -> Option<EntityId> {
+        let linked = here.linked();
+        let fits = |entity: EntityId, known: Option<Gender>| {
+            let other = matches!(
+                (gender, known),
+                (Gender::Male, Some(Gender::Female)) | (Gender::Female, Some(Gender::Male))
+            );
+            linked.entity(entity).kind == NodeKind::Person && !other
+        };
+        let gender_of = |entity: EntityId| {
+            let name = &linked.entity(entity).name;
+            name.split(' ').next().and_then(|given| Gazetteer::builtin().given_name(given))
+        };
+        let before: Vec<&Mention> = here
+            .mentions()
+            .iter()
+            .filter(|mention| {
+                mention.last < head
+                    && mention.form == Form::Name
+                    && fits(mention.entity, gender_of(mention.entity))
+            })
+            .collect();
+        let subject_here = before.iter().find(|mention| is_subject(here.tree, mention));
+        if let Some(mention) = subject_here.or(before.last()) {
+            return Some(mention.entity);
+        }
+        let recent = |subject: bool| {
+            self.recent
+                .iter()
+                .rev()
+                .take(24)
+                .find(|r| fits(r.entity, r.gender) && (r.subject || !subject))
+                .map(|r| r.entity)
+        };
+        recent(true).or_else(|| recent(false))
+    }
+
+    /// Returns the country or body that `it` means.
+    fn body(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
+        let linked = here.linked();
+        let fits = |entity: EntityId| {
+            matches!(linked.entity(entity).kind, NodeKind::Country | NodeKind::Organization)
+        };
+        let tree = here.tree;
+        let subject_here = here
+            .mentions()
+            .iter()
+            .filter(|mention| mention.last < head && fits(mention.entity))
+            .find(|mention| is_subject(tree, mention) && mention.form != Form::Adjective);
+        if let Some(mention) = subject_here {
+            return Some(mention.entity);
+        }
+        let last = self.recent.last()?.sentence;
+        self.recent
+            .iter()
+            .rev()
+            .find(|r| fits(r.entity) && r.subject && r.sentence + 1 >= last)
+            .map(|r| r.entity)
+    }
+
+    /// Returns what `they` means: coordinated subjects, or a plural actor, named last.
+    fn several(&self, here: &Referents<'_>, head: usize) -> Vec<EntityId> {
+        let tree = here.tree;
+        for mention in
+            here.mentions().iter().filter(|mention| mention.last < head && is_subject(tree, mention))
+        {
+            let members = here.resolve(mention.head);
+            let plural = tree.token(mention.head).xpos == crate::text::Xpos::Nns;
+            if members.len() > 1 || plural {
+                return members.into_iter().map(|referent| referent.entity).collect();
+            }
+        }
+        let Some(last) = self.recent.last().map(|r| r.sentence) else { return Vec::new() };
+        let subjects: Vec<&Recent> = self.recent.iter().filter(|r| r.sentence == last && r.subject).collect();
+        if subjects.len() > 1 || subjects.iter().any(|r| r.plural) {
+            let mut entities: Vec<EntityId> = subjects.iter().map(|r| r.entity).collect();
+            entities.dedup();
+            return entities;
+        }
+        Vec::new()
+    }
+
+    /// Returns the person that a definite description without a country means: `the president`.
+    fn described(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
+        let tree = here.tree;
+        let definite =
+            tree.children_by(head, Deprel::Det).any(|det| matches!(tree.lemma(det), "the" | "this" | "that"));
+        let singular = tree.token(head).xpos == crate::text::Xpos::Nn;
+        let (_, role) = here.role_at(head)?;
+        if !definite || !singular || role.kind != super::role::RoleKind::Office {
+            return None;
+        }
+        self.office_holder(&role.noun, None)
+    }
+}
+
+fn is_of_two(tree: &Tree<'_>, head: usize) -> bool {
+    tree.form(head).eq_ignore_ascii_case("two")
+        || tree.children(head).iter().any(|&child| matches!(tree.lemma(child), "two" | "both"))
+}
+
+/// Whether a mention is a subject, or coordinated with one.
+pub(super) fn is_subject(tree: &Tree<'_>, mention: &Mention) -> bool {
+    let mut at = mention.head;
+    for _ in 0..6 {
+        match tree.deprel(at) {
+            Deprel::Nsubj | Deprel::NsubjPass | Deprel::NsubjOuter => return true,
+            Deprel::Conj | Deprel::Appos | Deprel::Flat => match tree.head(at) {
+                Some(head) => at = head,
+                None => return false,
+            },
+            _ => return false,
+        }
+    }
+    false
+}

@@ -1,0 +1,342 @@
+//! Names of an article into its entities: surname to full name, acronym to what it stands for, spellings to one name.
+
+use rustc_hash::FxHashMap;
+
+use super::gazetteer::{CountryForm, Gazetteer, Sense};
+use super::mention::{Entity, EntityId, Form, Mention};
+use super::name::Name;
+use super::role::Roles;
+use super::tree::Tree;
+use crate::fold::fold;
+use crate::ontology::NodeKind;
+use crate::text::Deprel;
+
+/// The entities of an article and, for each sentence, the words that name them.
+#[derive(Clone, Debug, Default)]
+pub struct Linked {
+    /// The entities in the order of their first naming.
+    pub entities: Vec<Entity>,
+    /// The mentions of each sentence in order.
+    pub mentions: Vec<Vec<Mention>>,
+}
+
+impl Linked {
+    /// Returns an entity.
+    ///
+    /// # Panics
+    /// When the id is another article's.
+    pub fn entity(&self, id: EntityId) -> &Entity {
+        &self.entities[id.0]
+    }
+}
+
+/// Links the names of an article's sentences.
+pub fn link(trees: &[Tree<'_>], names: &[Vec<Name>], gazetteer: &Gazetteer, roles: &Roles) -> Linked {
+    let mut linker =
+        Linker { gazetteer, roles, entities: Vec::new(), keys: FxHashMap::default(), people: Vec::new() };
+    let acronyms = linker.acronyms(trees, names);
+    linker.name_people(trees, names);
+    let mut mentions = Vec::with_capacity(trees.len());
+    for (sentence, (tree, names)) in trees.iter().zip(names).enumerate() {
+        mentions.push(names.iter().map(|name| linker.mention(sentence, tree, name, &acronyms)).collect());
+    }
+    Linked { entities: linker.entities, mentions }
+}
+
+/// A full name of a person in the article.
+struct Person {
+    words: Vec<String>,
+    entity: EntityId,
+    /// The first sentence that has it.
+    sentence: usize,
+}
+
+struct Linker<'g> {
+    gazetteer: &'g Gazetteer,
+    roles: &'g Roles,
+    entities: Vec<Entity>,
+    keys: FxHashMap<(NodeKind, String), EntityId>,
+    people: Vec<Person>,
+}
+
+/// What a bracketed acronym stands for: its folded form, and the name before the bracket.
+type Acronyms = FxHashMap<String, (NodeKind, String)>;
+
+impl Linker<'_> {
+    /// Finds `Name (ACRONYM)` and `ACRONYM, or Name`-like pairs in the whole article first, since an acronym may be used
+    /// in the headline.
+    fn acronyms(&self, trees: &[Tree<'_>], names: &[Vec<Name>]) -> Acronyms {
+        let mut acronyms = Acronyms::default();
+        for (tree, names) in trees.iter().zip(names) {
+            for name in names {
+                if !matches!(name.kind, NodeKind::Organization | NodeKind::Agreement) {
+                    continue;
+                }
+                let open = name.last + 1;
+                let bracketed = open + 2 < tree.len() && tree.form(open) == "(" && tree.form(open + 2) == ")";
+                let or = open + 2 < tree.len() && tree.form(open) == "," && tree.form(open + 1) == "or";
+                let acronym = if bracketed {
+                    open + 1
+                } else if or {
+                    open + 2
+                } else {
+                    continue;
+                };
+                let short = tree.form(acronym);
+                if short.chars().filter(|c| c.is_uppercase()).count() >= 2 {
+                    acronyms.insert(fold(short), (name.kind, self.name_of(tree, name)));
+                }
+            }
+        }
+        acronyms
+    }
+
+    /// Returns what a name is called: the tables' name for a known acronym, else its words.
+    fn name_of(&self, tree: &Tree<'_>, name: &Name) -> String {
+        match name.known {
+            Some(Sense::Country(place, _)) => self.gazetteer.countries[place].name.clone(),
+            Some(Sense::Organization(place)) => self.gazetteer.organizations[place].name.clone(),
+            Some(Sense::Agreement(place)) => self.gazetteer.agreements[place].name.clone(),
+            _ => words_of(tree, name),
+        }
+    }
+
+    /// Makes an entity of every full name of a person, joining those that one begins or ends.
+    fn name_people(&mut self, trees: &[Tree<'_>], names: &[Vec<Name>]) {
+        let mut full: Vec<(usize, Vec<String>)> = Vec::new();
+        for (sentence, (tree, names)) in trees.iter().zip(names).enumerate() {
+            for name in names.iter().filter(|name| name.kind == NodeKind::Person && name.last > name.first) {
+                full.push((sentence, person_words(tree, name)));
+            }
+        }
+        // Longer names first, so that a shorter form joins the fullest.
+        full.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.cmp(&b.0)));
+        for (sentence, words) in full {
+            if words.len() < 2 {
+                continue;
+            }
+            let folded: Vec<String> = words.iter().map(|word| fold(word)).collect();
+            let known = self.people.iter_mut().find(|person| is_part(&folded, &person.words));
+            if let Some(person) = known {
+                person.sentence = person.sentence.min(sentence);
+                let (entity, name) = (person.entity, words.join(" "));
+                self.entities[entity.0].names.push(name);
+                continue;
+            }
+            let entity = self.push(NodeKind::Person, words.join(" "));
+            self.people.push(Person { words: folded, entity, sentence });
+        }
+    }
+
+    fn push(&mut self, kind: NodeKind, name: String) -> EntityId {
+        let id = EntityId(self.entities.len());
+        self.entities.push(Entity {
+            kind,
+            names: vec![name.clone()],
+            name,
+            code: None,
+            country: None,
+            sector: None,
+            unresolved: false,
+        });
+        id
+    }
+
+    fn keyed(&mut self, kind: NodeKind, name: &str) -> EntityId {
+        let key = (kind, fold(name));
+        if let Some(&id) = self.keys.get(&key) {
+            return id;
+        }
+        let id = self.push(kind, name.to_owned());
+        self.keys.insert(key, id);
+        id
+    }
+
+    fn mention(&mut self, sentence: usize, tree: &Tree<'_>, name: &Name, acronyms: &Acronyms) -> Mention {
+        let words = words_of(tree, name);
+        let mut form = Form::Name;
+        let mut place = None;
+        let surname = name.first == name.last && self.person_of(&[fold(&words)], sentence).is_some();
+        let entity = match name.known {
+            Some(Sense::Country(country, shape)) => {
+                form = match shape {
+                    CountryForm::Adjective => Form::Adjective,
+                    CountryForm::Capital => Form::Capital,
+                    _ => Form::Name,
+                };
+                if shape == CountryForm::Capital {
+                    place = Some(self.place(country, &words));
+                }
+                self.country(country)
+            }
+            _ if surname => self.person(sentence, tree, name),
+            Some(Sense::Place(country)) => self.place(country, &words),
+            Some(Sense::Organization(known)) => self.organization(known, &words, acronyms),
+            Some(Sense::Agreement(known)) => {
+                let name = self.gazetteer.agreements[known].name.clone();
+                self.keyed(NodeKind::Agreement, &name)
+            }
+            None => match acronyms.get(&fold(&words)).cloned() {
+                Some((kind, full)) => self.keyed(kind, &full),
+                None if name.kind == NodeKind::Person => self.person(sentence, tree, name),
+                None => self.keyed(name.kind, &words),
+            },
+        };
+        let known = &mut self.entities[entity.0];
+        if !known.names.contains(&words) {
+            known.names.push(words.clone());
+        }
+        let (first, last) = (self.title_start(tree, name, known_kind(&self.entities, entity)), name.last);
+        Mention { first, last, head: head_of(tree, first, last), entity, place, form, sector: None }
+    }
+
+    fn country(&mut self, place: usize) -> EntityId {
+        let country = &self.gazetteer.countries[place];
+        let id = self.keyed(NodeKind::Country, &country.name);
+        let entity = &mut self.entities[id.0];
+        entity.code = Some(country.code);
+        entity.country = Some(country.code);
+        id
+    }
+
+    fn place(&mut self, country: usize, words: &str) -> EntityId {
+        let id = self.keyed(NodeKind::Place, words);
+        self.entities[id.0].country = Some(self.gazetteer.countries[country].code);
+        id
+    }
+
+    fn organization(&mut self, known: usize, words: &str, acronyms: &Acronyms) -> EntityId {
+        let table = &self.gazetteer.organizations[known];
+        let name = match acronyms.get(&fold(words)) {
+            Some((NodeKind::Organization, full)) => full.clone(),
+            _ => table.name.clone(),
+        };
+        let id = self.keyed(NodeKind::Organization, &name);
+        let entity = &mut self.entities[id.0];
+        entity.country = table.country;
+        entity.code = table.country.filter(|code| code.is_state());
+        entity.sector = table.sector;
+        id
+    }
+
+    fn person(&mut self, sentence: usize, tree: &Tree<'_>, name: &Name) -> EntityId {
+        let words = person_words(tree, name);
+        let folded: Vec<String> = words.iter().map(|word| fold(word)).collect();
+        if let Some(entity) = self.person_of(&folded, sentence) {
+            return entity;
+        }
+        let id = self.keyed(NodeKind::Person, &words.join(" "));
+        self.entities[id.0].unresolved = words.len() < 2;
+        id
+    }
+
+    /// Returns the person whose full name a shorter one belongs to: the one named last before this sentence, else the
+    /// first named after it.
+    fn person_of(&self, words: &[String], sentence: usize) -> Option<EntityId> {
+        let fits = |person: &&Person| is_part(words, &person.words);
+        let before =
+            self.people.iter().filter(fits).filter(|p| p.sentence <= sentence).max_by_key(|p| p.sentence);
+        let after = || self.people.iter().filter(fits).min_by_key(|p| p.sentence);
+        before.or_else(after).map(|person| person.entity)
+    }
+
+    /// Returns where the titles before a person's name begin, so that the whole stands for the person.
+    fn title_start(&self, tree: &Tree<'_>, name: &Name, kind: NodeKind) -> usize {
+        if kind != NodeKind::Person {
+            return name.first;
+        }
+        let mut first = name.first;
+        while first > 0 {
+            let before = first - 1;
+            let is_title = self.roles.is_title(tree.lemma(before)) || self.roles.at(tree, before).is_some();
+            let of_title = tree.is_under(before, name.first)
+                && matches!(tree.deprel(before), Deprel::Compound | Deprel::Amod | Deprel::NmodDesc);
+            let capital = tree.form(before).starts_with(char::is_uppercase);
+            if (is_title && tree.form(before) != ",")
+                || (of_title && capital && is_title_word(self.roles, tree, before))
+            {
+                first = before;
+            } else {
+                break;
+            }
+        }
+        first
+    }
+}
+
+fn is_title_word(roles: &Roles, tree: &Tree<'_>, at: usize) -> bool {
+    roles.is_title(&tree.form(at).to_lowercase())
+}
+
+fn known_kind(entities: &[Entity], id: EntityId) -> NodeKind {
+    entities[id.0].kind
+}
+
+/// Returns the words of a name with single blanks.
+fn words_of(tree: &Tree<'_>, name: &Name) -> String {
+    tree.words(name.first, name.last).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn person_words(tree: &Tree<'_>, name: &Name) -> Vec<String> {
+    words_of(tree, name).split(' ').map(str::to_owned).collect()
+}
+
+/// Whether a name's words are those that a longer one ends with, or the family name that it begins with.
+///
+/// `Peña Nieto` is part of `Enrique Peña Nieto`, `Kim` of `Kim Jong Un`, `Tayyip Erdogan` of `Recep Tayyip Erdogan`;
+/// a middle initial more or less makes no other person.
+fn is_part(short: &[String], full: &[String]) -> bool {
+    if short.len() > full.len() {
+        return false;
+    }
+    if full.ends_with(short) {
+        return true;
+    }
+    let given_and_family = short.len() >= 2 && short.first() == full.first() && short.last() == full.last();
+    // Family names come first in much of East Asia; a given name is no family name.
+    let family_first =
+        short.len() == 1 && full.len() >= 2 && short.first() == full.first() && is_family_first(full);
+    given_and_family || family_first
+}
+
+/// Whether a folded name reads as one whose family name comes first.
+fn is_family_first(words: &[String]) -> bool {
+    let Some(first) = words.first() else { return false };
+    let short = first.chars().count() <= 6;
+    let given = Gazetteer::builtin();
+    let mut capital = first.chars();
+    let cased: String = capital.next().into_iter().flat_map(char::to_uppercase).chain(capital).collect();
+    short && given.given_name(&cased).is_none()
+}
+
+/// Returns the token of a stretch that the rest of the sentence hangs on.
+pub(super) fn head_of(tree: &Tree<'_>, first: usize, last: usize) -> usize {
+    let outside = |&at: &usize| tree.head(at).is_none_or(|head| head < first || head > last);
+    let mut heads = (first..=last)
+        .filter(outside)
+        .filter(|&at| !matches!(tree.deprel(at), Deprel::Punct | Deprel::Det | Deprel::Case));
+    heads.next().unwrap_or(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_part;
+
+    fn words(name: &str) -> Vec<String> {
+        name.split(' ').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn shorter_forms_belong_to_the_full_name() {
+        for (short, full) in [
+            ("pena nieto", "enrique pena nieto"),
+            ("trump", "donald trump"),
+            ("tayyip erdogan", "recep tayyip erdogan"),
+            ("donald trump", "donald j trump"),
+        ] {
+            assert!(is_part(&words(short), &words(full)), "{short}");
+        }
+        assert!(!is_part(&words("donald"), &words("donald trump")));
+        assert!(!is_part(&words("heydar aliyev"), &words("ilham aliyev")));
+    }
+}

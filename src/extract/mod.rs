@@ -1,0 +1,399 @@
+//! A document into facts: names, what they stand for, events and states, each with its sentence.
+//!
+//! article → text → **extract** → fact → graph
+//!
+//! The steps, in order: [`name`] finds names, [`link`] makes entities of them, [`refer`] and [`coref`] say what phrases
+//! and pronouns stand for, [`state`] and [`event`] read the tree, [`stance`] and [`time`] say whether, when and
+//! according to whom.
+
+mod clause;
+mod coref;
+mod event;
+mod gazetteer;
+mod link;
+mod mention;
+mod name;
+mod refer;
+mod role;
+mod stance;
+mod state;
+mod time;
+mod tree;
+mod trigger;
+
+pub use gazetteer::Gazetteer;
+pub use role::Roles;
+pub use trigger::{Fires, Inner, Lexicon, LexiconError, Slot, Trigger, TriggerPos};
+
+use coref::{Discourse, Office};
+use event::{Event, EventReader};
+use link::Linked;
+use mention::{Entity, EntityId, Form, Mention as InText};
+use refer::{Referent, Referents};
+use stance::Stance;
+use state::State;
+use time::TimeExpression;
+use tree::Tree;
+
+use crate::article::Article;
+use crate::date::Date;
+use crate::fact::{Confidence, DateBasis, End, Fact, FactId, Mention, Modality};
+use crate::ontology::{Cameo, EdgeClass, NodeKind, Ontology};
+use crate::text::{Deprel, Document, Xpos};
+
+/// What extraction reads with: tables and rules.
+#[derive(Clone, Copy)]
+pub struct Extractor<'a> {
+    /// The vocabulary.
+    pub ontology: &'a Ontology,
+    /// The event lexicon.
+    pub lexicon: &'a Lexicon,
+    gazetteer: &'a Gazetteer,
+    roles: &'a Roles,
+    stance: &'a Stance,
+}
+
+/// What an article gives.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Extraction {
+    /// Its distinct nodes, by kind and name.
+    pub mentions: Vec<Mention>,
+    /// Its facts in the order of the text.
+    pub facts: Vec<Fact>,
+}
+
+impl Extractor<'static> {
+    /// Returns the extractor of the compiled-in tables.
+    pub fn builtin() -> Self {
+        Extractor::new(Ontology::builtin(), Lexicon::builtin())
+    }
+}
+
+impl<'a> Extractor<'a> {
+    /// Returns an extractor with a vocabulary and a lexicon.
+    pub fn new(ontology: &'a Ontology, lexicon: &'a Lexicon) -> Self {
+        Extractor {
+            ontology,
+            lexicon,
+            gazetteer: Gazetteer::builtin(),
+            roles: Roles::builtin(),
+            stance: Stance::builtin(),
+        }
+    }
+
+    /// Returns what an analysed article says.
+    pub fn facts(&self, article: &Article, document: &Document) -> Extraction {
+        let trees: Vec<Tree<'_>> =
+            document.sentences.iter().map(|sentence| Tree::new(&article.text, sentence)).collect();
+        let names: Vec<_> = trees.iter().map(|tree| name::find(tree, self.gazetteer, self.roles)).collect();
+        let mut linked = link::link(&trees, &names, self.gazetteer, self.roles);
+        let mut discourse = self.offices(&trees, &linked);
+        self.give_countries(&discourse, &mut linked);
+        let mut facts = Vec::new();
+        for (number, (tree, mentions)) in trees.iter().zip(&linked.mentions).enumerate() {
+            let reading = Reading { extractor: self, article, number, tree, linked: &linked };
+            let read = {
+                let here = Referents::new(tree, &linked, mentions, self.roles, &discourse);
+                facts.extend(reading.facts(&here));
+                here.mentions().to_vec()
+            };
+            discourse.read(number, tree, &read, &linked, self.gazetteer);
+        }
+        let facts = distinct(facts, article);
+        Extraction { mentions: mention_records(article, &linked), facts }
+    }
+
+    /// Reads the offices of the whole article first: `the president` may stand before his name.
+    fn offices(&self, trees: &[Tree<'_>], linked: &Linked) -> Discourse {
+        let mut discourse = Discourse::default();
+        for (number, (tree, mentions)) in trees.iter().zip(&linked.mentions).enumerate() {
+            let offices: Vec<Office> = {
+                let here = Referents::new(tree, linked, mentions, self.roles, &discourse);
+                state::read(&here)
+                    .into_iter()
+                    .filter_map(|state| {
+                        let noun = state.noun?;
+                        Some(Office { holder: state.source.entity, noun, of: Some(state.target.entity) })
+                    })
+                    .collect()
+            };
+            offices.into_iter().for_each(|office| discourse.note_office(office));
+            discourse.read(number, tree, mentions, linked, self.gazetteer);
+        }
+        discourse.forget_names();
+        discourse
+    }
+
+    /// Gives people the country that they serve.
+    fn give_countries(&self, discourse: &Discourse, linked: &mut Linked) {
+        for place in 0..linked.entities.len() {
+            if linked.entities[place].kind != NodeKind::Person {
+                continue;
+            }
+            if let Some(of) = discourse.country_of(EntityId(place)) {
+                linked.entities[place].country = linked.entities[of.0].country;
+            }
+        }
+    }
+}
+
+/// One sentence being read.
+struct Reading<'a> {
+    extractor: &'a Extractor<'a>,
+    article: &'a Article,
+    number: usize,
+    tree: &'a Tree<'a>,
+    linked: &'a Linked,
+}
+
+impl Reading<'_> {
+    fn facts(&self, here: &Referents<'_>) -> Vec<Fact> {
+        let times = time::find(self.tree, self.article.source.published);
+        let mut facts: Vec<Fact> =
+            state::read(here).iter().map(|state| self.state_fact(here, state)).collect();
+        let reader =
+            EventReader::new(here, self.extractor.lexicon, self.extractor.stance, self.extractor.ontology);
+        let (events, _) = reader.read();
+        facts.extend(events.iter().map(|event| self.event_fact(here, event, &times)));
+        facts
+    }
+
+    fn event_fact(&self, here: &Referents<'_>, event: &Event<'_>, times: &[TimeExpression]) -> Fact {
+        let trigger = event.trigger;
+        let edge =
+            self.extractor.ontology.edge(&trigger.edge).and_then(|kind| self.extractor.ontology.info(kind));
+        let (date, date_basis) = self.date_of(event, times);
+        let cameo: Option<Cameo> = trigger.cameo.or_else(|| edge.and_then(|edge| edge.default_cameo));
+        let is_state = edge.is_some_and(|edge| edge.class == EdgeClass::State);
+        let between_actors =
+            !matches!(self.linked.entity(event.target.entity).kind, NodeKind::Agreement | NodeKind::Place);
+        Fact {
+            cameo: cameo.filter(|_| !is_state),
+            plover: cameo.filter(|_| !is_state).and_then(Cameo::plover),
+            modality: event.judgement.modality,
+            mutual: trigger.mutual || (edge.is_some_and(|edge| edge.mutual) && between_actors),
+            date: date.filter(|_| !is_state),
+            date_basis: date_basis.filter(|_| !is_state),
+            as_of: self.article.source.published.filter(|_| is_state),
+            speaker: event.speaker.as_ref().map(|speaker| self.end(here, speaker)),
+            place: self.place_of(here, event),
+            confidence: Confidence::new(event.confidence),
+            ..self.fact(here, &trigger.edge, &event.source, &event.target)
+        }
+    }
+
+    fn state_fact(&self, here: &Referents<'_>, state: &State) -> Fact {
+        let judgement = self.extractor.stance.judge(self.tree, state.token);
+        let negated =
+            judgement.modality == Modality::Negated && self.tree.child(state.token, Deprel::Cop).is_some();
+        Fact {
+            modality: if negated { Modality::Negated } else { Modality::Asserted },
+            mutual: matches!(state.edge, "allied-with" | "related-to"),
+            as_of: self.article.source.published,
+            title: state.title.clone(),
+            status: state.status,
+            confidence: Confidence::new(state.confidence),
+            ..self.fact(here, state.edge, &state.source, &state.target)
+        }
+    }
+
+    fn fact(&self, here: &Referents<'_>, edge: &str, source: &Referent, target: &Referent) -> Fact {
+        let span = self.tree.sentence.span;
+        Fact {
+            id: FactId::default(),
+            article: self.article.source.id.clone(),
+            sentence: u32::try_from(self.number).unwrap_or(u32::MAX),
+            span,
+            source: self.end(here, source),
+            edge: edge.to_owned(),
+            target: self.end(here, target),
+            cameo: None,
+            plover: None,
+            modality: Modality::Asserted,
+            mutual: false,
+            date: None,
+            date_basis: None,
+            as_of: None,
+            speaker: None,
+            place: None,
+            title: None,
+            status: None,
+            confidence: Confidence::FULL,
+            evidence: span.of(&self.article.text).split_whitespace().collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    fn end(&self, here: &Referents<'_>, referent: &Referent) -> End {
+        let entity = self.linked.entity(referent.entity);
+        End {
+            name: entity.name.clone(),
+            kind: entity.kind,
+            code: entity.code,
+            country: entity.country,
+            words: here.words(referent),
+            sector: referent.sector.or(entity.sector),
+        }
+    }
+
+    /// Returns when an event happened: the date said nearest to it, else the article's own date where the sentence
+    /// reports the news of the day.
+    fn date_of(&self, event: &Event<'_>, times: &[TimeExpression]) -> (Option<Date>, Option<DateBasis>) {
+        let tree = self.tree;
+        let distance = |time: &TimeExpression| {
+            let mut at = Some(event.token);
+            let mut steps = 0;
+            while let Some(token) = at {
+                let beside = (time.first..=time.last)
+                    .any(|word| tree.head(word) == Some(token) || (word == token))
+                    || tree.children(token).iter().any(|&child| {
+                        (time.first..=time.last).contains(&child)
+                            || tree
+                                .children(child)
+                                .iter()
+                                .any(|grandchild| (time.first..=time.last).contains(grandchild))
+                                && !tree.upos(child).eq(&crate::text::Upos::Verb)
+                    });
+                if beside {
+                    return Some(steps);
+                }
+                steps += 1;
+                at = tree.head(token);
+            }
+            None
+        };
+        let nearest = times
+            .iter()
+            .filter(|time| !time.bound && time.date.is_some())
+            .filter_map(|time| distance(time).map(|steps| (steps, time)))
+            .min_by_key(|(steps, time)| (*steps, time.first));
+        if let Some((_, time)) = nearest {
+            return (time.date, Some(time.basis));
+        }
+        let news = event.judgement.main
+            && event.judgement.modality == Modality::Asserted
+            && times.is_empty()
+            && is_news(tree, event.token, self.number == 0);
+        match self.article.source.published {
+            Some(day) if news => (Some(day), Some(DateBasis::Published)),
+            _ => (None, None),
+        }
+    }
+
+    /// Returns the place where an event happened, as an `in` or `at` beside its trigger names it.
+    fn place_of(&self, here: &Referents<'_>, event: &Event<'_>) -> Option<End> {
+        let tree = self.tree;
+        tree.children(event.token)
+            .iter()
+            .copied()
+            .filter(|&child| matches!(tree.deprel(child), Deprel::Obl | Deprel::Nmod))
+            .filter(|&child| matches!(tree.case(child).as_deref(), Some("in" | "at" | "near" | "outside")))
+            .filter_map(|child| here.mention_at(child))
+            .filter(|mention| mention.entity != event.target.entity)
+            .find_map(|mention| {
+                let entity = mention.place.unwrap_or(mention.entity);
+                let kind = self.linked.entity(entity).kind;
+                let located =
+                    matches!(kind, NodeKind::Place | NodeKind::Country) && mention.form != Form::Role;
+                located.then(|| self.end(here, &Referent { entity, ..here.referent(mention, 0) }))
+            })
+    }
+}
+
+/// Whether a verb reports news: past or present tense of the main clause, or a headline's present.
+fn is_news(tree: &Tree<'_>, token: usize, headline: bool) -> bool {
+    let mut at = token;
+    for _ in 0..4 {
+        match tree.token(at).xpos {
+            Xpos::Vbd => {
+                let pluperfect =
+                    tree.children_by(at, Deprel::Aux).any(|aux| tree.form(aux).eq_ignore_ascii_case("had"));
+                return !pluperfect;
+            }
+            Xpos::Vbn => {
+                let aux: Vec<&str> = tree.children(at).iter().map(|&child| tree.form(child)).collect();
+                let past = aux.iter().any(|form| matches!(*form, "was" | "were"));
+                let pluperfect = aux.contains(&"had");
+                return (past || headline) && !pluperfect;
+            }
+            Xpos::Vbz | Xpos::Vbp => return headline,
+            _ => match tree.head(at) {
+                Some(head) => at = head,
+                None => return headline,
+            },
+        }
+    }
+    headline
+}
+
+/// Leaves out second readings of the same thing and gives every fact its id; the surer of two stays.
+fn distinct(mut facts: Vec<Fact>, article: &Article) -> Vec<Fact> {
+    for fact in &mut facts {
+        fact.id = fact.identity(article.source.hash);
+    }
+    let key = |fact: &Fact| {
+        (
+            fact.sentence,
+            fact.edge.clone(),
+            fact.source.name.clone(),
+            fact.target.name.clone(),
+            fact.source.kind,
+            fact.target.kind,
+            fact.source.sector,
+            fact.target.sector,
+        )
+    };
+    facts.sort_by(|a, b| key(a).cmp(&key(b)).then(b.confidence.cmp(&a.confidence)).then(a.id.cmp(&b.id)));
+    facts.dedup_by(|later, earlier| {
+        let mirrored = key(later) == key(earlier);
+        mirrored || later.id == earlier.id
+    });
+    facts.sort_by(|a, b| {
+        (a.sentence, a.span, &a.edge, &a.source, &a.target)
+            .cmp(&(b.sentence, b.span, &b.edge, &b.source, &b.target))
+    });
+    facts
+}
+
+/// Returns the article's distinct nodes as records, by kind and name.
+fn mention_records(article: &Article, linked: &Linked) -> Vec<Mention> {
+    let mut used = vec![false; linked.entities.len()];
+    for mention in linked.mentions.iter().flatten() {
+        mark(mention, &mut used);
+    }
+    let mut records: Vec<Mention> = linked
+        .entities
+        .iter()
+        .zip(used)
+        .filter(|(_, used)| *used)
+        .map(|(entity, _)| mention_record(article, entity))
+        .collect();
+    records.sort();
+    records.dedup();
+    records
+}
+
+fn mark(mention: &InText, used: &mut [bool]) {
+    let located = mention.place.filter(|_| mention.form == Form::Capital && mention.sector.is_none());
+    if let Some(flag) = used.get_mut(mention.entity.0) {
+        *flag = true;
+    }
+    if let Some(flag) = located.and_then(|place| used.get_mut(place.0)) {
+        *flag = true;
+    }
+}
+
+fn mention_record(article: &Article, entity: &Entity) -> Mention {
+    let mut aliases: Vec<String> =
+        entity.names.iter().filter(|name| **name != entity.name).cloned().collect();
+    aliases.sort();
+    aliases.dedup();
+    Mention {
+        article: article.source.id.clone(),
+        name: entity.name.clone(),
+        kind: entity.kind,
+        code: entity.code,
+        country: entity.country,
+        aliases,
+        unresolved: entity.unresolved,
+    }
+}

@@ -1,0 +1,349 @@
+//! What a noun phrase or a pronoun of a sentence stands for.
+
+use super::coref::Discourse;
+use super::link::{Linked, head_of};
+use super::mention::{EntityId, Form, Mention};
+use super::role::{Role, RoleKind, Roles};
+use super::tree::Tree;
+use crate::ontology::{NodeKind, Sector};
+use crate::text::{Deprel, Upos};
+
+/// One end of a fact in the making.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Referent {
+    /// What the words stand for.
+    pub entity: EntityId,
+    /// The city beside the country, where a capital is named.
+    pub place: Option<EntityId>,
+    /// First and last token of the words.
+    pub words: (usize, usize),
+    /// The sector that the words tell.
+    pub sector: Option<Sector>,
+    /// How the words stand for it.
+    pub form: Form,
+    /// How far from the phrase's own head it was found: 0 for the head itself.
+    pub distance: u8,
+}
+
+/// A sentence's mentions, ready to be asked by token.
+pub struct Referents<'a> {
+    /// The sentence.
+    pub tree: &'a Tree<'a>,
+    linked: &'a Linked,
+    roles: &'a Roles,
+    mentions: Vec<Mention>,
+    /// For each token the mention that covers it.
+    at: Vec<Option<usize>>,
+    discourse: &'a Discourse,
+}
+
+impl<'a> Referents<'a> {
+    /// Returns the referents of a sentence: its names, and the unnamed actors beside them.
+    pub fn new(
+        tree: &'a Tree<'a>,
+        linked: &'a Linked,
+        names: &[Mention],
+        roles: &'a Roles,
+        discourse: &'a Discourse,
+    ) -> Self {
+        let mut at = vec![None; tree.len()];
+        for (place, mention) in names.iter().enumerate() {
+            at[mention.first..=mention.last].fill(Some(place));
+        }
+        let mut referents = Referents { tree, linked, roles, mentions: names.to_vec(), at, discourse };
+        for head in 0..tree.len() {
+            if referents.at[head].is_none()
+                && let Some(actor) = referents.unnamed_actor(head)
+            {
+                referents.at[head] = Some(referents.mentions.len());
+                referents.mentions.push(actor);
+            }
+        }
+        referents
+    }
+
+    /// Returns the sentence's mentions: names in order, then unnamed actors.
+    pub fn mentions(&self) -> &[Mention] {
+        &self.mentions
+    }
+
+    /// Returns the mention that covers a token.
+    pub fn mention_at(&self, token: usize) -> Option<&Mention> {
+        self.at.get(token).copied().flatten().and_then(|place| self.mentions.get(place))
+    }
+
+    /// Returns what the article knows.
+    pub fn linked(&self) -> &'a Linked {
+        self.linked
+    }
+
+    /// Returns the country or body that a person serves, as far as the article has told.
+    pub fn country_of(&self, person: EntityId) -> Option<EntityId> {
+        self.discourse.country_of(person)
+    }
+
+    /// Returns the role that a token heads, and its first token.
+    pub fn role_at(&self, token: usize) -> Option<(usize, &'a Role)> {
+        self.roles.at(self.tree, token)
+    }
+
+    /// Returns the unnamed actor that a role noun makes of a country or body beside it: `Turkish troops`.
+    fn unnamed_actor(&self, head: usize) -> Option<Mention> {
+        if !matches!(self.tree.upos(head), Upos::Noun | Upos::Propn) {
+            return None;
+        }
+        let (first, role) = self.roles.at(self.tree, head)?;
+        let owner = self.owner(head).or_else(|| (first < head).then(|| self.owner(first)).flatten())?;
+        let mention = self.mention_at(owner)?;
+        let kind = self.linked.entity(mention.entity).kind;
+        let fits = match kind {
+            NodeKind::Country | NodeKind::Organization => true,
+            // `the Trump administration` acts for the country that he serves.
+            NodeKind::Person => role.kind == RoleKind::Institution,
+            _ => false,
+        };
+        if !fits {
+            return None;
+        }
+        let entity = match kind {
+            NodeKind::Person => self.discourse.country_of(mention.entity)?,
+            _ => mention.entity,
+        };
+        let (from, to) = (mention.first.min(first), head.max(mention.last));
+        // The phrase's own words, where the country stands behind: `the president of Peru`.
+        let (first, last) = if from < head && to > head { (from, head.max(to)) } else { (from, to) };
+        Some(Mention { first, last, head, entity, place: None, form: Form::Role, sector: role.sector })
+    }
+
+    /// Returns the token that says whose a noun is: adjective, compound, possessor, `of` or `from`.
+    pub fn owner(&self, head: usize) -> Option<usize> {
+        let named = |&child: &usize| self.mention_at(child).is_some_and(|mention| mention.form != Form::Role);
+        let children = self.tree.children(head);
+        let by = |wanted: &[Deprel]| {
+            children.iter().copied().filter(|child| wanted.contains(&self.tree.deprel(*child))).find(named)
+        };
+        by(&[Deprel::Amod, Deprel::Compound, Deprel::Flat])
+            .or_else(|| by(&[Deprel::NmodPoss]))
+            .or_else(|| {
+                children
+                    .iter()
+                    .copied()
+                    .filter(|&child| self.tree.deprel(child) == Deprel::Nmod)
+                    .filter(|&child| {
+                        self.tree
+                            .case(child)
+                            .is_some_and(|case| matches!(case.as_str(), "of" | "from" | "for"))
+                    })
+                    .find(named)
+            })
+            // A compound of a compound: `U.S. trade representative`.
+            .or_else(|| {
+                children
+                    .iter()
+                    .copied()
+                    .filter(|&child| matches!(self.tree.deprel(child), Deprel::Compound | Deprel::Amod))
+                    .flat_map(|child| self.tree.children(child))
+                    .copied()
+                    .find(named)
+            })
+            .or_else(|| self.adjacent_owner(head))
+    }
+
+    /// Returns the name right before a role noun that the parser hung elsewhere.
+    fn adjacent_owner(&self, head: usize) -> Option<usize> {
+        let (first, _) = self.roles.at(self.tree, head)?;
+        let before = first.checked_sub(1)?;
+        let before = if matches!(self.tree.form(before), "'s" | "’s" | "'" | "’") {
+            before.checked_sub(1)?
+        } else {
+            before
+        };
+        let mention = self.mention_at(before)?;
+        let kind = self.linked.entity(mention.entity).kind;
+        let apart = self.tree.head(head) == Some(before) && self.tree.deprel(head) == Deprel::Conj;
+        (mention.form != Form::Role && kind != NodeKind::Person && !apart).then_some(before)
+    }
+
+    /// Returns what a noun phrase stands for, with everything coordinated with it.
+    pub fn resolve(&self, head: usize) -> Vec<Referent> {
+        let mut found: Vec<Referent> = self.one(head);
+        for member in self.tree.children_by(head, Deprel::Conj) {
+            if matches!(self.tree.upos(member), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Adj | Upos::X) {
+                found.extend(self.one(member));
+            }
+        }
+        // A list whose members hang on the name inside a title.
+        if let Some(mention) = self.mention_at(head) {
+            for inside in mention.first..=mention.last {
+                if inside != head {
+                    for member in self.tree.children_by(inside, Deprel::Conj) {
+                        if member > mention.last {
+                            found.extend(self.one(member));
+                        }
+                    }
+                }
+            }
+        }
+        let mut distinct: Vec<Referent> = Vec::with_capacity(found.len());
+        for referent in found {
+            if !distinct
+                .iter()
+                .any(|other| other.entity == referent.entity && other.sector == referent.sector)
+            {
+                distinct.push(referent);
+            }
+        }
+        distinct
+    }
+
+    /// Returns what a phrase stands for, coordination left out.
+    fn one(&self, head: usize) -> Vec<Referent> {
+        // An apposition names what a description only describes: `the Russian foreign minister, Sergei Lavrov`.
+        if self.mention_at(head).is_none_or(|mention| mention.form == Form::Role)
+            && let Some(named) = self.named_apposition(head)
+        {
+            return vec![named];
+        }
+        if let Some(mention) = self.mention_at(head) {
+            if mention.form == Form::Role
+                && let Some(person) = self.described_person(mention)
+            {
+                return vec![person];
+            }
+            // An adjective that only modifies is not the phrase.
+            return vec![self.referent(mention, 0)];
+        }
+        self.discourse.antecedent(self, head)
+    }
+
+    fn named_apposition(&self, head: usize) -> Option<Referent> {
+        let relations = [Deprel::Appos, Deprel::Flat, Deprel::Nmod, Deprel::Compound];
+        let of_name = |&child: &usize| {
+            let appos = self.tree.deprel(child) == Deprel::Appos || self.tree.deprel(child) == Deprel::Flat;
+            // `the town of Debaltseve`, `the enclave of Gaza`
+            let of = self.tree.case(child).is_some_and(|case| case == "of");
+            let mention = self.mention_at(child);
+            let kind = mention.map(|mention| self.linked.entity(mention.entity).kind);
+            match kind {
+                Some(NodeKind::Person | NodeKind::Organization | NodeKind::Agreement) => appos,
+                Some(NodeKind::Place | NodeKind::Country) => {
+                    appos || (of && is_place_noun(self.tree.lemma(head)))
+                }
+                None => false,
+            }
+        };
+        let child = self
+            .tree
+            .children(head)
+            .iter()
+            .copied()
+            .filter(|&child| relations.contains(&self.tree.deprel(child)))
+            .find(of_name)?;
+        self.mention_at(child).map(|mention| self.referent(mention, 0))
+    }
+
+    /// Returns the article's person that a description with a country describes: `the German chancellor`.
+    fn described_person(&self, mention: &Mention) -> Option<Referent> {
+        let (_, role) = self.roles.at(self.tree, mention.head)?;
+        let singular = self.tree.token(mention.head).xpos != crate::text::Xpos::Nns;
+        if role.kind != RoleKind::Office || !singular {
+            return None;
+        }
+        let entity = self.discourse.office_holder(&role.noun, Some(mention.entity))?;
+        Some(Referent {
+            entity,
+            place: None,
+            words: (mention.first, mention.last),
+            sector: role.sector,
+            form: Form::Anaphor,
+            distance: 1,
+        })
+    }
+
+    /// Returns a mention as a referent found so far away.
+    pub fn referent(&self, mention: &Mention, distance: u8) -> Referent {
+        Referent {
+            entity: mention.entity,
+            place: mention.place,
+            words: (mention.first, mention.last),
+            sector: mention.sector,
+            form: mention.form,
+            distance,
+        }
+    }
+
+    /// Returns what a phrase stands for, else what it is about: the possessor, adjective, compound or prepositional
+    /// name nearest below its head. `Eritrea's demand`, `the Russian invasion of Crimea`.
+    pub fn about(&self, head: usize) -> Vec<Referent> {
+        let direct = self.resolve(head);
+        if !direct.is_empty() {
+            return direct;
+        }
+        let order: [&[Deprel]; 3] = [
+            &[Deprel::NmodPoss],
+            &[Deprel::Amod, Deprel::Compound, Deprel::Flat],
+            &[Deprel::Nmod, Deprel::Acl, Deprel::AclRelcl],
+        ];
+        for (distance, relations) in (1u8..).zip(order) {
+            for &child in self.tree.children(head) {
+                if !relations.contains(&self.tree.deprel(child)) {
+                    continue;
+                }
+                if self.tree.deprel(child) == Deprel::Nmod && !is_about(self.tree.case(child).as_deref()) {
+                    continue;
+                }
+                let mut found = self.resolve(child);
+                if !found.is_empty() {
+                    found.iter_mut().for_each(|referent| referent.distance += distance);
+                    return found;
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// Returns the words of a referent as they stand in the text.
+    pub fn words(&self, referent: &Referent) -> String {
+        let (first, last) = referent.words;
+        self.tree.words(first, last).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Returns the token that heads a referent's words.
+    pub fn head(&self, referent: &Referent) -> usize {
+        head_of(self.tree, referent.words.0, referent.words.1)
+    }
+}
+
+fn is_about(case: Option<&str>) -> bool {
+    matches!(
+        case,
+        Some("of" | "by" | "with" | "against" | "from" | "on" | "in" | "between" | "to" | "over" | "for")
+    )
+}
+
+fn is_place_noun(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "city"
+            | "town"
+            | "village"
+            | "port"
+            | "capital"
+            | "province"
+            | "region"
+            | "island"
+            | "district"
+            | "state"
+            | "enclave"
+            | "territory"
+            | "area"
+            | "suburb"
+            | "airport"
+            | "base"
+            | "peninsula"
+            | "republic"
+            | "kingdom"
+            | "stronghold"
+            | "outpost"
+    )
+}

@@ -1,0 +1,247 @@
+//! Whether an event happened, and who says so: modality, negation, attribution.
+
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashSet;
+use serde::Deserialize;
+
+use super::clause;
+use super::refer::{Referent, Referents};
+use super::tree::Tree;
+use crate::fact::Modality;
+use crate::text::{Deprel, Upos, Xpos};
+
+/// The governing words of `data/stance.toml`.
+#[derive(Debug)]
+pub struct Stance {
+    planned: FxHashSet<String>,
+    possible: FxHashSet<String>,
+    negated: FxHashSet<String>,
+    suppress: FxHashSet<String>,
+    speech: FxHashSet<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    planned: FxHashSet<String>,
+    possible: FxHashSet<String>,
+    negated: FxHashSet<String>,
+    suppress: FxHashSet<String>,
+    speech: FxHashSet<String>,
+}
+
+/// What governs an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// Whether it happened.
+    pub modality: Modality,
+    /// Whether it is no fact of its own, being refused, demanded, threatened or asked for.
+    pub suppressed: bool,
+    /// The speech verb that it is reported under.
+    pub speech: Option<usize>,
+    /// Whether it stands in the main clause, or right below the main verb of speech.
+    pub main: bool,
+}
+
+impl Stance {
+    /// Returns the compiled-in words.
+    ///
+    /// # Panics
+    /// Never in a released build: a test loads the compiled-in file.
+    pub fn builtin() -> &'static Stance {
+        static BUILTIN: OnceLock<Stance> = OnceLock::new();
+        BUILTIN.get_or_init(|| {
+            #[expect(clippy::expect_used, reason = "the file is compiled in and a test reads it")]
+            let file: File =
+                toml::from_str(include_str!("data/stance.toml")).expect("the compiled-in stance is sound");
+            let File { planned, possible, negated, suppress, speech } = file;
+            Stance { planned, possible, negated, suppress, speech }
+        })
+    }
+
+    /// Whether a lemma reports speech.
+    pub fn is_speech(&self, lemma: &str) -> bool {
+        self.speech.contains(lemma)
+    }
+
+    /// Judges the event of a trigger by its own auxiliaries and by everything that governs it.
+    pub fn judge(&self, tree: &Tree<'_>, trigger: usize) -> Judgement {
+        let mut judgement =
+            Judgement { modality: own_modality(tree, trigger), suppressed: false, speech: None, main: true };
+        let mut below = trigger;
+        for _ in 0..12 {
+            let Some(above) = tree.head(below) else { break };
+            self.govern(tree, below, above, &mut judgement);
+            below = above;
+        }
+        judgement
+    }
+
+    fn govern(&self, tree: &Tree<'_>, below: usize, above: usize, judgement: &mut Judgement) {
+        let relation = tree.deprel(below);
+        let lemma = tree.lemma(above);
+        match relation {
+            Deprel::Conj => {
+                // A coordinated verb shares the auxiliaries of the first: `will visit Seoul and meet Moon`.
+                let own = tree
+                    .children(below)
+                    .iter()
+                    .any(|&child| tree.deprel(child) == Deprel::Aux || tree.deprel(child) == Deprel::Nsubj);
+                let bare = matches!(tree.token(below).xpos, Xpos::Vb | Xpos::Vbn | Xpos::Vbg);
+                if !own && bare {
+                    judgement.modality = judgement.modality.max(own_modality(tree, above));
+                }
+            }
+            Deprel::Advcl | Deprel::AdvclRelcl => {
+                let mark =
+                    |word: &str| tree.children_by(below, Deprel::Mark).any(|mark| tree.lemma(mark) == word);
+                if mark("if") || mark("unless") || mark("whether") || mark("in case") {
+                    judgement.modality = judgement.modality.max(Modality::Possible);
+                } else if mark("to") || mark("before") || mark("until") {
+                    judgement.modality = judgement.modality.max(Modality::Planned);
+                }
+                judgement.main = false;
+            }
+            Deprel::AclRelcl => judgement.main = false,
+            Deprel::Acl
+            | Deprel::Xcomp
+            | Deprel::Ccomp
+            | Deprel::Csubj
+            | Deprel::CsubjPass
+            | Deprel::Parataxis => {
+                let is_speech = self.is_speech(lemma);
+                // `he vowed that`, `Iran said it would`: a reported clause keeps its own modality.
+                let finite = tree.children(below).iter().any(|&child| {
+                    tree.deprel(child) == Deprel::Nsubj || tree.deprel(child) == Deprel::NsubjPass
+                });
+                let reported =
+                    is_speech && (relation == Deprel::Ccomp || relation == Deprel::Parataxis) && finite;
+                if reported && judgement.speech.is_none() {
+                    judgement.speech = Some(above);
+                }
+                if relation == Deprel::Parataxis {
+                    return;
+                }
+                if !reported && tree.head(above).is_some() {
+                    judgement.main = judgement.main && matches!(relation, Deprel::Xcomp | Deprel::Ccomp);
+                }
+                self.apply(lemma, judgement);
+                if is_negated(tree, above) && !is_speech {
+                    judgement.modality = Modality::Negated;
+                }
+                if !is_speech || !reported {
+                    judgement.modality = judgement.modality.max(own_modality(tree, above));
+                }
+            }
+            // A noun event under the verb that governs it: `rejected talks`, `plans a visit`.
+            Deprel::Obj | Deprel::Obl | Deprel::Nsubj | Deprel::NsubjPass | Deprel::Nmod => {
+                if tree.upos(below) == Upos::Verb || tree.upos(above) != Upos::Verb {
+                    if relation == Deprel::Nmod {
+                        self.apply(lemma, judgement);
+                    }
+                    return;
+                }
+                if relation == Deprel::Obj || relation == Deprel::NsubjPass {
+                    self.apply(lemma, judgement);
+                }
+                if is_negated(tree, above) && relation != Deprel::Nsubj {
+                    judgement.modality = Modality::Negated;
+                }
+                judgement.modality = judgement.modality.max(own_modality(tree, above));
+            }
+            _ => {}
+        }
+    }
+
+    fn apply(&self, lemma: &str, judgement: &mut Judgement) {
+        if self.suppress.contains(lemma) {
+            judgement.suppressed = true;
+        }
+        let doubt = if self.negated.contains(lemma) {
+            Modality::Negated
+        } else if self.possible.contains(lemma) {
+            Modality::Possible
+        } else if self.planned.contains(lemma) {
+            Modality::Planned
+        } else {
+            return;
+        };
+        judgement.modality = judgement.modality.max(doubt);
+    }
+
+    /// Returns who reports an event: the subject of the speech verb above it, or who stands behind `according to`.
+    pub fn speaker(&self, here: &Referents<'_>, trigger: usize, judgement: &Judgement) -> Option<Referent> {
+        if let Some(verb) = judgement.speech {
+            let said = clause::of(here.tree, verb);
+            return said.subjects.iter().flat_map(|&subject| here.resolve(subject)).next();
+        }
+        let mut at = Some(trigger);
+        while let Some(token) = at {
+            for child in here.tree.children_by(token, Deprel::Obl) {
+                if here.tree.case(child).is_some_and(|case| case == "according to" || case == "according") {
+                    return here.resolve(child).into_iter().next();
+                }
+            }
+            // `..., an official said`: the speech verb hangs on what it reports.
+            for child in here.tree.children_by(token, Deprel::Parataxis) {
+                let speaks = self.is_speech(here.tree.lemma(child)) && here.tree.upos(child) == Upos::Verb;
+                if speaks && here.tree.child(child, Deprel::Ccomp).is_none() {
+                    let said = clause::of(here.tree, child);
+                    if let Some(found) =
+                        said.subjects.iter().flat_map(|&subject| here.resolve(subject)).next()
+                    {
+                        return Some(found);
+                    }
+                }
+            }
+            at = here.tree.head(token);
+        }
+        None
+    }
+}
+
+/// Returns what a verb's own auxiliaries and negation say.
+fn own_modality(tree: &Tree<'_>, token: usize) -> Modality {
+    if is_negated(tree, token) {
+        return Modality::Negated;
+    }
+    let mut modality = Modality::Asserted;
+    for &child in tree.children(token) {
+        let auxiliary = matches!(tree.deprel(child), Deprel::Aux | Deprel::Cop);
+        let doubt = match tree.lemma(child) {
+            "will" | "shall" | "'ll" | "’ll" | "would" | "wo" if auxiliary => Modality::Planned,
+            "could" | "may" | "might" | "can" | "ca" | "should" | "must" if auxiliary => Modality::Possible,
+            _ => continue,
+        };
+        modality = modality.max(doubt);
+    }
+    modality
+}
+
+fn is_negated(tree: &Tree<'_>, token: usize) -> bool {
+    tree.children(token).iter().any(|&child| {
+        let lemma = tree.lemma(child);
+        let adverb = tree.deprel(child) == Deprel::Advmod
+            && matches!(lemma, "not" | "never" | "n't" | "n’t" | "no longer" | "hardly");
+        let without = tree.deprel(child) == Deprel::Mark && lemma == "without";
+        let no_one = matches!(tree.deprel(child), Deprel::Nsubj | Deprel::Obj | Deprel::NsubjPass)
+            && (matches!(lemma, "nobody" | "nothing" | "none" | "neither")
+                || tree
+                    .children_by(child, Deprel::Det)
+                    .any(|det| matches!(tree.lemma(det), "no" | "neither")));
+        let det = tree.deprel(child) == Deprel::Det && matches!(lemma, "no" | "neither");
+        adverb || without || no_one || det
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_sound() {
+        let stance = Stance::builtin();
+        assert!(stance.is_speech("say") && stance.suppress.contains("refuse"));
+    }
+}

@@ -1,0 +1,382 @@
+//! The event lexicon: which words say which event, and where its ends stand.
+//!
+//! `data/triggers.toml` holds the entries, each with sentences where it must and must not fire; `--lexicon FILE` adds
+//! the user's own in the same form.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+use crate::fact::Modality;
+use crate::ontology::{Cameo, NodeKind, Ontology};
+
+/// An entry of the lexicon.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trigger {
+    /// The lemmas that share the entry.
+    pub lemmas: Vec<String>,
+    /// Verb or noun.
+    pub pos: TriggerPos,
+    /// Name of the edge kind.
+    pub edge: String,
+    /// The finest code that the words support; `None` on edge kinds without codes.
+    #[serde(default)]
+    pub cameo: Option<Cameo>,
+    /// The particle that must be there: `off` in `break off`.
+    #[serde(default)]
+    pub particle: Option<String>,
+    /// The verb's object must be one of these nouns.
+    #[serde(default)]
+    pub object: Vec<String>,
+    /// One of these prepositions must follow.
+    #[serde(default)]
+    pub behind: Vec<String>,
+    /// Whether a verbal complement must follow.
+    #[serde(default)]
+    pub complement: bool,
+    /// The target must be of one of these kinds.
+    #[serde(default)]
+    pub to_kinds: Vec<NodeKind>,
+    /// Where the source stands, in the order tried; empty for the default of the part of speech.
+    #[serde(default)]
+    pub source: Vec<Slot>,
+    /// Where the target stands, in the order tried.
+    #[serde(default)]
+    pub target: Vec<Slot>,
+    /// Where both ends stand together.
+    #[serde(default)]
+    pub both: Vec<Slot>,
+    /// Whether the words make it hold both ways.
+    #[serde(default)]
+    pub mutual: bool,
+    /// The modality that the trigger itself implies.
+    #[serde(default)]
+    pub modality: Option<Modality>,
+    /// What becomes of events inside its complement or object.
+    #[serde(default)]
+    pub inner: Option<Inner>,
+    /// Sentences that must give the fact.
+    #[serde(default)]
+    pub fires: Vec<Fires>,
+    /// Sentences that must not.
+    #[serde(default)]
+    pub silent: Vec<String>,
+}
+
+/// A sentence that must give a fact from `source` to `target`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fires {
+    /// The sentence.
+    pub text: String,
+    /// A name of the source.
+    pub source: String,
+    /// A name of the target.
+    pub target: String,
+}
+
+/// Whether a trigger is a verb or a noun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TriggerPos {
+    /// `signed`, `broke off`.
+    Verb,
+    /// `talks`, `visit`.
+    Noun,
+}
+
+/// What becomes of events that a trigger governs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Inner {
+    /// They are no facts: `refused to meet`.
+    Suppress,
+    /// They are facts of this modality.
+    Planned,
+    /// As `Planned`.
+    Possible,
+    /// As `Planned`.
+    Asserted,
+    /// As `Planned`.
+    Negated,
+}
+
+/// A place in the sentence, seen from the trigger.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum Slot {
+    /// Who acts, passives turned round.
+    Subject,
+    /// The object; `strict` only where it names someone itself.
+    Object {
+        /// Whether a name inside the object does not count.
+        strict: bool,
+    },
+    /// A nominal behind a preposition.
+    Oblique {
+        /// The preposition.
+        preposition: String,
+        /// Whether a name inside the nominal does not count.
+        strict: bool,
+    },
+    /// The named object or oblique of the complement.
+    Complement,
+    /// The subject of the complement.
+    ComplementSubject,
+    /// Object, or what stands behind `on`, `of`, `over`, `about`.
+    About,
+    /// A noun's possessor.
+    Possessor,
+    /// An adjective or compound before a noun.
+    Compound,
+    /// The subject of the verb that governs a noun.
+    VerbSubject,
+    /// An oblique of the verb that governs a noun.
+    VerbOblique(String),
+}
+
+impl FromStr for Slot {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let oblique = |rest: &str, strict| match rest.is_empty() {
+            false => Ok(Slot::Oblique { preposition: rest.replace('_', " "), strict }),
+            true => Err(format!("the slot `{text}` lacks its preposition, as in `obl:with`")),
+        };
+        match text {
+            "subj" => Ok(Slot::Subject),
+            "obj" => Ok(Slot::Object { strict: false }),
+            "obj!" => Ok(Slot::Object { strict: true }),
+            "comp" => Ok(Slot::Complement),
+            "comp-subj" => Ok(Slot::ComplementSubject),
+            "about" => Ok(Slot::About),
+            "poss" => Ok(Slot::Possessor),
+            "compound" => Ok(Slot::Compound),
+            "verb-subj" => Ok(Slot::VerbSubject),
+            "by" | "of" | "with" | "to" | "on" | "against" | "between" | "from" | "in" | "over" | "for"
+            | "among" | "at" | "into" | "upon" | "toward" | "towards" => oblique(text, false),
+            _ => match text.split_once(':') {
+                Some(("obl", rest)) => oblique(rest, false),
+                Some(("obl!", rest)) => oblique(rest, true),
+                Some(("verb-obl", rest)) if !rest.is_empty() => Ok(Slot::VerbOblique(rest.to_owned())),
+                _ => Err(format!(
+                    "`{text}` is no slot; slots are subj, obj, obj!, obl:PREPOSITION, obl!:PREPOSITION, comp, comp-subj, \
+                     about, poss, compound, verb-subj, verb-obl:PREPOSITION and, for nouns, a bare preposition"
+                )),
+            },
+        }
+    }
+}
+
+impl TryFrom<String> for Slot {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl fmt::Display for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bang = |strict: bool| if strict { "!" } else { "" };
+        match self {
+            Slot::Subject => f.write_str("subj"),
+            Slot::Object { strict } => write!(f, "obj{}", bang(*strict)),
+            Slot::Oblique { preposition, strict } => write!(f, "obl{}:{preposition}", bang(*strict)),
+            Slot::Complement => f.write_str("comp"),
+            Slot::ComplementSubject => f.write_str("comp-subj"),
+            Slot::About => f.write_str("about"),
+            Slot::Possessor => f.write_str("poss"),
+            Slot::Compound => f.write_str("compound"),
+            Slot::VerbSubject => f.write_str("verb-subj"),
+            Slot::VerbOblique(preposition) => write!(f, "verb-obl:{preposition}"),
+        }
+    }
+}
+
+impl Trigger {
+    /// Returns how many conditions the entry sets: of entries that hold, the one that sets most is preferred.
+    pub fn conditions(&self) -> usize {
+        usize::from(self.particle.is_some()) * 2
+            + usize::from(!self.object.is_empty()) * 3
+            + usize::from(!self.behind.is_empty())
+            + usize::from(self.complement)
+            + usize::from(!self.to_kinds.is_empty())
+    }
+
+    /// Returns where the source is looked for.
+    pub fn sources(&self) -> &[Slot] {
+        static VERB: [Slot; 1] = [Slot::Subject];
+        static NOUN: OnceLock<[Slot; 4]> = OnceLock::new();
+        if !self.source.is_empty() {
+            return &self.source;
+        }
+        match self.pos {
+            TriggerPos::Verb => &VERB,
+            TriggerPos::Noun => NOUN.get_or_init(|| {
+                let by = Slot::Oblique { preposition: "by".to_owned(), strict: false };
+                [Slot::Possessor, by, Slot::VerbSubject, Slot::Compound]
+            }),
+        }
+    }
+
+    /// Returns what becomes of events in the complement or object; what the edge implies where the entry does not say.
+    pub fn inner(&self) -> Option<Inner> {
+        self.inner.or_else(|| {
+            matches!(self.edge.as_str(), "rejects" | "demands" | "appeals-to" | "threatens" | "protests")
+                .then_some(Inner::Suppress)
+        })
+    }
+}
+
+/// What is wrong with a lexicon, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}{}: {problem}", line.map_or(String::new(), |line| format!(":{line}")))]
+pub struct LexiconError {
+    /// The file.
+    pub file: String,
+    /// The line, from 1, where it is known.
+    pub line: Option<usize>,
+    /// What is wrong and what was expected.
+    pub problem: String,
+}
+
+/// The entries by lemma.
+#[derive(Clone, Debug, Default)]
+pub struct Lexicon {
+    triggers: Vec<Trigger>,
+    by_lemma: FxHashMap<(TriggerPos, String), Vec<usize>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    trigger: Vec<toml::Spanned<Trigger>>,
+}
+
+impl Lexicon {
+    /// Returns the compiled-in lexicon.
+    ///
+    /// # Panics
+    /// Never in a released build: a test loads the compiled-in file.
+    pub fn builtin() -> &'static Lexicon {
+        static BUILTIN: OnceLock<Lexicon> = OnceLock::new();
+        BUILTIN.get_or_init(|| {
+            #[expect(clippy::expect_used, reason = "the file is compiled in and a test reads it")]
+            Lexicon::default()
+                .extended(include_str!("data/triggers.toml"), "triggers.toml", Ontology::builtin())
+                .expect("the compiled-in lexicon is sound")
+        })
+    }
+
+    /// Returns this lexicon and the entries of a text in the form of `triggers.toml`; `file` is for errors.
+    ///
+    /// # Errors
+    /// When an entry is wrong: its line, and what was expected.
+    pub fn extended(&self, text: &str, file: &str, ontology: &Ontology) -> Result<Lexicon, LexiconError> {
+        let line_of = |byte: usize| text.get(..byte).map(|before| before.matches('\n').count() + 1);
+        let error = |line, problem: String| LexiconError { file: file.to_owned(), line, problem };
+        let parsed: File = toml::from_str(text).map_err(|problem| {
+            error(problem.span().and_then(|span| line_of(span.start)), problem.message().to_owned())
+        })?;
+        let mut lexicon = self.clone();
+        for entry in parsed.trigger {
+            let line = line_of(entry.span().start);
+            let trigger = entry.into_inner();
+            check(&trigger, ontology).map_err(|problem| error(line, problem))?;
+            let place = lexicon.triggers.len();
+            for lemma in &trigger.lemmas {
+                lexicon.by_lemma.entry((trigger.pos, lemma.clone())).or_default().push(place);
+            }
+            lexicon.triggers.push(trigger);
+        }
+        let triggers = &lexicon.triggers;
+        for places in lexicon.by_lemma.values_mut() {
+            places.sort_by_key(|&place| (std::cmp::Reverse(triggers[place].conditions()), place));
+        }
+        Ok(lexicon)
+    }
+
+    /// Returns the entries of a lemma, those with most conditions first.
+    pub fn of<'s>(&'s self, pos: TriggerPos, lemma: &str) -> impl Iterator<Item = &'s Trigger> {
+        let places = self.by_lemma.get(&(pos, lemma.to_owned())).map_or(&[][..], Vec::as_slice);
+        places.iter().filter_map(|&place| self.triggers.get(place))
+    }
+
+    /// Returns all entries in the order of the file.
+    pub fn triggers(&self) -> &[Trigger] {
+        &self.triggers
+    }
+}
+
+fn check(trigger: &Trigger, ontology: &Ontology) -> Result<(), String> {
+    let name = trigger.lemmas.first().ok_or("an entry needs at least one lemma")?;
+    let Some(edge) = ontology.edge(&trigger.edge).and_then(|kind| ontology.info(kind)) else {
+        let near = ontology.nearest_edges(&trigger.edge);
+        let hint = if near.is_empty() {
+            String::new()
+        } else {
+            format!("; did you mean {}?", crate::suggest::either(&near))
+        };
+        return Err(format!("`{name}` names the edge kind `{}`, which there is not{hint}", trigger.edge));
+    };
+    if let Some(code) = trigger.cameo
+        && !edge.covers(code)
+        && !edge.cameo.is_empty()
+    {
+        return Err(format!("`{name}` has the code {code}, which is none of `{}`'s", trigger.edge));
+    }
+    if trigger.target.is_empty() && trigger.both.is_empty() {
+        return Err(format!(
+            "`{name}` does not say where its target stands; add `target = [\"obj\"]` or alike"
+        ));
+    }
+    if let Some(lemma) = trigger.lemmas.iter().find(|lemma| **lemma != lemma.to_lowercase()) {
+        return Err(format!("the lemma `{lemma}` should be in lower case"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slots_read_back_as_written() {
+        for text in [
+            "subj",
+            "obj",
+            "obj!",
+            "obl:with",
+            "obl!:to",
+            "comp",
+            "comp-subj",
+            "about",
+            "poss",
+            "verb-obl:on",
+        ] {
+            assert_eq!(text.parse::<Slot>().unwrap().to_string(), text);
+        }
+        assert!("object".parse::<Slot>().unwrap_err().contains("slots are"));
+    }
+
+    #[test]
+    fn a_wrong_entry_names_its_line_and_what_would_be_right() {
+        let text =
+            "\n[[trigger]]\nlemmas = [\"meet\"]\npos = \"verb\"\nedge = \"met-wiht\"\ntarget = [\"obj\"]\n";
+        let error = Lexicon::default().extended(text, "own.toml", Ontology::builtin()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "own.toml:2: `meet` names the edge kind `met-wiht`, which there is not; did you mean `met-with`?"
+        );
+    }
+
+    #[test]
+    fn the_compiled_in_lexicon_is_sound() {
+        let text = include_str!("data/triggers.toml");
+        Lexicon::default().extended(text, "triggers.toml", Ontology::builtin()).unwrap();
+    }
+}

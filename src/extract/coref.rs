@@ -15,8 +15,8 @@ pub struct Discourse {
     recent: Vec<Recent>,
     /// Who holds which office of what, as far as the article has told.
     offices: Vec<Office>,
-    /// The last two countries or people that were named together.
-    pair: Vec<EntityId>,
+    /// Twos that were named together, the last last.
+    pairs: Vec<Vec<EntityId>>,
 }
 
 #[derive(Clone, Debug)]
@@ -69,7 +69,7 @@ impl Discourse {
     /// Forgets what was named, and keeps the offices: for a second reading from the start.
     pub fn forget_names(&mut self) {
         self.recent.clear();
-        self.pair.clear();
+        self.pairs.clear();
     }
 
     /// Takes note of a sentence that was read.
@@ -95,20 +95,22 @@ impl Discourse {
                 sentence,
             });
         }
-        self.note_pair(tree, &in_order, linked);
+        self.note_pairs(tree, &in_order, linked);
     }
 
-    fn note_pair(&mut self, tree: &Tree<'_>, mentions: &[&Mention], linked: &Linked) {
-        let states: Vec<EntityId> = mentions
-            .iter()
-            .filter(|mention| linked.entity(mention.entity).kind == NodeKind::Country)
-            .filter(|mention| mention.form != Form::Adjective || tree.deprel(mention.head) == Deprel::Conj)
-            .map(|mention| mention.entity)
-            .collect();
-        let mut distinct = states;
-        distinct.dedup();
-        if distinct.len() >= 2 && distinct[0] != distinct[1] {
-            self.pair = distinct[..2].to_vec();
+    /// Notes two that are named together: coordinated, or a source and target of one sentence.
+    fn note_pairs(&mut self, tree: &Tree<'_>, mentions: &[&Mention], linked: &Linked) {
+        for wanted in [NodeKind::Person, NodeKind::Country] {
+            let mut members: Vec<EntityId> = Vec::new();
+            for mention in mentions.iter().filter(|mention| linked.entity(mention.entity).kind == wanted) {
+                let modifies = mention.form == Form::Adjective && tree.deprel(mention.head) != Deprel::Conj;
+                if !modifies && !members.contains(&mention.entity) {
+                    members.push(mention.entity);
+                }
+            }
+            if let [one, other] = members[..] {
+                self.pairs.push(vec![one, other]);
+            }
         }
     }
 
@@ -123,11 +125,15 @@ impl Discourse {
             }
             "it" | "its" | "itself" => self.body(here, head).into_iter().collect(),
             "they" | "them" | "their" | "themselves" => self.several(here, head),
-            "countries" | "nations" | "neighbours" | "neighbors" | "states" | "sides" | "governments"
-            | "two" | "capitals"
-                if is_of_two(tree, head) =>
-            {
-                self.pair.clone()
+            "countries" | "nations" | "neighbours" | "neighbors" | "states" | "governments" | "capitals" if is_of_two(tree, head) => {
+                self.pair(here, head, |kind| kind == NodeKind::Country)
+            }
+            "leaders" | "presidents" | "ministers" | "men" | "women" | "premiers" if is_of_two(tree, head) => {
+                self.pair(here, head, |kind| kind == NodeKind::Person)
+            }
+            "sides" | "two" | "parties" | "both" if is_of_two(tree, head) => self.pair(here, head, |_| true),
+            "accord" | "agreement" | "deal" | "pact" | "treaty" | "accords" | "protocol" | "convention" if is_definite(tree, head) => {
+                self.agreement(here, head).into_iter().collect()
             }
             _ => self.described(here, head).into_iter().collect(),
         };
@@ -142,6 +148,26 @@ impl Discourse {
                 distance: 1,
             })
             .collect()
+    }
+
+    /// Returns the pair that `the two` means: coordinated subjects of this sentence, else the pair named last.
+    fn pair(&self, here: &Referents<'_>, head: usize, fits: impl Fn(NodeKind) -> bool) -> Vec<EntityId> {
+        let linked = here.linked();
+        for mention in here.mentions().iter().filter(|mention| mention.last < head && is_subject(here.tree, mention)) {
+            let members: Vec<EntityId> = here.resolve(mention.head).into_iter().map(|referent| referent.entity).collect();
+            if members.len() == 2 && members.iter().all(|&member| fits(linked.entity(member).kind)) {
+                return members;
+            }
+        }
+        self.pairs.iter().rev().find(|pair| pair.iter().all(|&member| fits(linked.entity(member).kind))).cloned().unwrap_or_default()
+    }
+
+    /// Returns the agreement that `the accord` means: the one named last.
+    fn agreement(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
+        let linked = here.linked();
+        let is_agreement = |entity: EntityId| linked.entity(entity).kind == NodeKind::Agreement;
+        let before = here.mentions().iter().rev().find(|mention| mention.last < head && is_agreement(mention.entity));
+        before.map(|mention| mention.entity).or_else(|| self.recent.iter().rev().map(|r| r.entity).find(|&entity| is_agreement(entity)))
     }
 
     /// Returns the person that `he` or `she` means: a subject of this sentence before it, else the subject named last.
@@ -239,6 +265,10 @@ impl Discourse {
         }
         self.office_holder(&role.noun, None)
     }
+}
+
+fn is_definite(tree: &Tree<'_>, head: usize) -> bool {
+    tree.children_by(head, Deprel::Det).any(|det| matches!(tree.lemma(det), "the" | "this" | "that"))
 }
 
 fn is_of_two(tree: &Tree<'_>, head: usize) -> bool {

@@ -156,6 +156,7 @@ impl Linker<'_> {
         let words = words_of(tree, name);
         let mut form = Form::Name;
         let mut place = None;
+        let located = is_located(tree, name);
         let surname = name.first == name.last && self.person_of(&[fold(&words)], sentence).is_some();
         let entity = match name.known {
             Some(Sense::Country(country, shape)) => {
@@ -164,10 +165,17 @@ impl Linker<'_> {
                     CountryForm::Capital => Form::Capital,
                     _ => Form::Name,
                 };
-                if shape == CountryForm::Capital {
-                    place = Some(self.place(country, &words));
+                match shape {
+                    CountryForm::Capital if located => {
+                        form = Form::Name;
+                        self.place(country, &words)
+                    }
+                    CountryForm::Capital => {
+                        place = Some(self.place(country, &words));
+                        self.acting_capital(country, &words)
+                    }
+                    _ => self.country(country),
                 }
-                self.country(country)
             }
             _ if surname => self.person(sentence, tree, name),
             Some(Sense::Place(country)) => self.place(country, &words),
@@ -183,11 +191,19 @@ impl Linker<'_> {
             },
         };
         let known = &mut self.entities[entity.0];
-        if !known.names.contains(&words) {
+        if !(form == Form::Capital) && !known.names.contains(&words) {
             known.names.push(words.clone());
         }
         let (first, last) = (self.title_start(tree, name, known_kind(&self.entities, entity)), name.last);
         Mention { first, last, head: head_of(tree, first, last), entity, place, form, sector: None }
+    }
+
+    /// Returns what acts when a capital does: its country, or the body that sits there.
+    fn acting_capital(&mut self, country: usize, words: &str) -> EntityId {
+        match self.gazetteer.seat_of_body(words) {
+            Some(body) => self.organization(body, words, &Acronyms::default()),
+            None => self.country(country),
+        }
     }
 
     fn country(&mut self, place: usize) -> EntityId {
@@ -261,6 +277,23 @@ impl Linker<'_> {
             }
         }
         first
+    }
+}
+
+/// Verbs and nouns of going, under which `to` and `from` name a place.
+const MOTION: &[&str] = &[
+    "arrive", "arrival", "bring", "carry", "come", "drive", "escape", "evacuate", "flee", "flight", "fly", "go", "head", "hurry", "journey",
+    "land", "leave", "march", "move", "route", "rush", "sail", "send", "take", "travel", "trip", "tour", "visit", "return",
+];
+
+/// Whether a name stands as a location: behind a preposition of place, or of direction under a word of motion.
+fn is_located(tree: &Tree<'_>, name: &Name) -> bool {
+    let head = head_of(tree, name.first, name.last);
+    let case = tree.case(head).or_else(|| tree.head(head).filter(|_| tree.deprel(head) == Deprel::Conj).and_then(|first| tree.case(first)));
+    match case.as_deref() {
+        Some("in" | "at" | "near" | "outside" | "around" | "across" | "through" | "throughout" | "via" | "inside" | "above" | "into" | "over") => true,
+        Some("to" | "from" | "for") => tree.head(head).is_some_and(|above| MOTION.contains(&tree.lemma(above))),
+        _ => false,
     }
 }
 

@@ -28,7 +28,7 @@ pub use trigger::{Fires, Inner, Lexicon, LexiconError, Slot, Trigger, TriggerPos
 use coref::{Discourse, Office};
 use event::{Event, EventReader};
 use link::Linked;
-use mention::{Entity, EntityId, Form, Mention as InText};
+use mention::{Entity, EntityId, Form};
 use refer::{Referent, Referents};
 use stance::Stance;
 use state::State;
@@ -100,7 +100,7 @@ impl<'a> Extractor<'a> {
             discourse.read(number, tree, &read, &linked, self.gazetteer);
         }
         let facts = distinct(facts, article);
-        Extraction { mentions: mention_records(article, &linked), facts }
+        Extraction { mentions: mention_records(article, &linked, &facts), facts }
     }
 
     /// Reads the offices of the whole article first: `the president` may stand before his name.
@@ -354,32 +354,28 @@ fn distinct(mut facts: Vec<Fact>, article: &Article) -> Vec<Fact> {
     facts
 }
 
-/// Returns the article's distinct nodes as records, by kind and name.
-fn mention_records(article: &Article, linked: &Linked) -> Vec<Mention> {
+/// Returns the article's distinct nodes as records, by kind and name: all that is named, and the ends of facts.
+fn mention_records(article: &Article, linked: &Linked, facts: &[Fact]) -> Vec<Mention> {
     let mut used = vec![false; linked.entities.len()];
     for mention in linked.mentions.iter().flatten() {
-        mark(mention, &mut used);
+        if let Some(flag) = used.get_mut(mention.entity.0) {
+            *flag = true;
+        }
     }
+    let is_end = |entity: &Entity| {
+        let same = |end: &End| end.kind == entity.kind && end.name == entity.name;
+        facts.iter().any(|fact| same(&fact.source) || same(&fact.target) || fact.place.as_ref().is_some_and(same))
+    };
     let mut records: Vec<Mention> = linked
         .entities
         .iter()
         .zip(used)
-        .filter(|(_, used)| *used)
+        .filter(|(entity, used)| *used || is_end(entity))
         .map(|(entity, _)| mention_record(article, entity))
         .collect();
     records.sort();
     records.dedup();
     records
-}
-
-fn mark(mention: &InText, used: &mut [bool]) {
-    let located = mention.place.filter(|_| mention.form == Form::Capital && mention.sector.is_none());
-    if let Some(flag) = used.get_mut(mention.entity.0) {
-        *flag = true;
-    }
-    if let Some(flag) = located.and_then(|place| used.get_mut(place.0)) {
-        *flag = true;
-    }
 }
 
 fn mention_record(article: &Article, entity: &Entity) -> Mention {

@@ -43,6 +43,9 @@ pub fn find(tree: &Tree<'_>, gazetteer: &Gazetteer, roles: &Roles) -> Vec<Name> 
     candidates.extend(by_shape(tree, gazetteer, roles));
     candidates.extend(by_model(tree, gazetteer, roles));
     candidates.extend(common_agreements(tree, gazetteer));
+    for name in candidates.iter_mut().filter(|name| name.kind != NodeKind::Country) {
+        name.last = behind_hyphens(tree, name.last);
+    }
     candidates.sort_by_key(|name| (std::cmp::Reverse(name.len()), std::cmp::Reverse(name.rank), name.first));
     let mut kept: Vec<Name> = Vec::new();
     let mut taken = vec![false; tree.len()];
@@ -56,6 +59,24 @@ pub fn find(tree: &Tree<'_>, gazetteer: &Gazetteer, roles: &Roles) -> Vec<Name> 
     kept.sort_by_key(|name| name.first);
     debug_assert!(kept.windows(2).all(|pair| !pair[0].overlaps(&pair[1])));
     kept
+}
+
+/// Returns the last token of a name whose parts are tied by hyphens: `Moon Jae-in`, `Abu al-Walid`.
+fn behind_hyphens(tree: &Tree<'_>, last: usize) -> usize {
+    let tied = |left: usize| left + 1 < tree.len() && tree.token(left).span.end == tree.token(left + 1).span.start;
+    let mut last = last;
+    while last + 2 < tree.len()
+        && tied(last)
+        && matches!(tree.form(last + 1), "-" | "‑" | "‐")
+        && tied(last + 1)
+        && tree.form(last + 2).chars().all(char::is_alphabetic)
+        && matches!(tree.upos(last + 2), Upos::Propn | Upos::X | Upos::Noun | Upos::Adp)
+        && tree.form(last + 2).chars().count() <= 6
+        && !is_capitalised(tree.form(last + 2))
+    {
+        last += 2;
+    }
+    last
 }
 
 /// Returns what the tables know, as whole tokens.
@@ -98,6 +119,10 @@ fn choose_sense(
         return None;
     }
     let sense = *gazetteer.senses(hit).first()?;
+    let common_word = matches!(sense, Sense::Organization(_) | Sense::Agreement(_)) && gazetteer.is_ambiguous(hit);
+    if common_word && first == last && !called(tree, EntityLabel::Organization, first, last) {
+        return None;
+    }
     let kind = match sense {
         Sense::Country(..) => NodeKind::Country,
         Sense::Place(_) => NodeKind::Place,
@@ -115,12 +140,12 @@ fn reads_as_state(tree: &Tree<'_>, gazetteer: &Gazetteer, first: usize, last: us
         && capital(first - 1)
         && (gazetteer.given_name(tree.form(first - 1)).is_some() || tree.deprel(first) == Deprel::Flat);
     let before_name = last + 1 < tree.len() && capital(last + 1) && tree.deprel(last + 1) == Deprel::Flat;
-    let called_person = tree
-        .sentence
-        .entities
-        .iter()
-        .any(|e| e.label == EntityLabel::Person && e.first as usize <= first && e.last as usize >= last);
-    !after_name && !before_name && !called_person
+    !after_name && !before_name && !called(tree, EntityLabel::Person, first, last)
+}
+
+/// Whether the name model gives a label to all these tokens.
+fn called(tree: &Tree<'_>, label: EntityLabel, first: usize, last: usize) -> bool {
+    tree.sentence.entities.iter().any(|e| e.label == label && e.first as usize <= first && e.last as usize >= last)
 }
 
 /// Words that head names, from `data/name_heads.toml`.
@@ -364,6 +389,11 @@ fn by_model(tree: &Tree<'_>, gazetteer: &Gazetteer, roles: &Roles) -> Vec<Name> 
             EntityLabel::Location => NodeKind::Place,
         };
         let known = gazetteer.look_up(tree.words(first, last)).first().copied();
+        let kind = if known.is_none() && kind != NodeKind::Person && reads_as_person(tree, roles, first, last) {
+            NodeKind::Person
+        } else {
+            kind
+        };
         let (kind, known) = match known {
             Some(Sense::Country(..)) if kind != NodeKind::Person => (NodeKind::Country, known),
             Some(Sense::Organization(_)) if kind != NodeKind::Person => (NodeKind::Organization, known),
@@ -374,6 +404,26 @@ fn by_model(tree: &Tree<'_>, gazetteer: &Gazetteer, roles: &Roles) -> Vec<Name> 
         names.push(Name { first, last, kind, known, rank: 1 });
     }
     names
+}
+
+/// Whether a name of two to four words that no table knows stands where people do: it has a role in apposition, or it
+/// is a subject, a possessor or an object without an article or a preposition of place.
+fn reads_as_person(tree: &Tree<'_>, roles: &Roles, first: usize, last: usize) -> bool {
+    let proper = (first..=last).all(|at| tree.upos(at) == Upos::Propn || is_particle(tree.form(at)));
+    let headed = NameHeads::builtin().kind(&tree.form(last).to_lowercase()).is_some();
+    if !(first < last && last - first < 4) || !proper || headed {
+        return false;
+    }
+    let head = super::link::head_of(tree, first, last);
+    let with_article = tree.child(head, Deprel::Det).is_some();
+    let located = matches!(tree.case(head).as_deref(), Some("in" | "at" | "near" | "outside" | "around" | "across" | "through"));
+    let role_beside = tree
+        .children(head)
+        .iter()
+        .any(|&child| tree.deprel(child) == Deprel::Appos && roles.at(tree, child).is_some());
+    let acts = matches!(tree.deprel(head), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Appos | Deprel::Conj)
+        && (first..last).any(|at| tree.deprel(at) == Deprel::Flat || tree.deprel(at + 1) == Deprel::Flat);
+    !with_article && !located && (role_beside || acts)
 }
 
 /// Returns agreements that a common noun makes of the proper names before it: `the Paris climate accord`.
@@ -412,6 +462,14 @@ fn common_agreements(tree: &Tree<'_>, gazetteer: &Gazetteer) -> Vec<Name> {
         }
         while first < head && !is_capitalised(tree.form(first)) {
             first += 1;
+        }
+        // `the 1965 treaty`
+        let dated = first == head && head > 0 && {
+            let year = tree.form(head - 1);
+            year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        if dated {
+            names.push(Name { first: head - 1, last: head, kind: NodeKind::Agreement, known: None, rank: 4 });
         }
         if first < head && (states >= 2 || (proper >= 1 && states == 0)) {
             names.push(Name { first, last: head, kind: NodeKind::Agreement, known: None, rank: 4 });

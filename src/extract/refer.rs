@@ -168,6 +168,9 @@ impl<'a> Referents<'a> {
     pub fn resolve(&self, head: usize) -> Vec<Referent> {
         let mut found: Vec<Referent> = self.one(head);
         for member in self.tree.children_by(head, Deprel::Conj) {
+            if self.described_before(member).is_some() {
+                continue;
+            }
             if matches!(self.tree.upos(member), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Adj | Upos::X) {
                 found.extend(self.one(member));
             }
@@ -240,6 +243,25 @@ impl<'a> Referents<'a> {
             .filter(|&child| relations.contains(&self.tree.deprel(child)))
             .find(of_name)?;
         self.mention_at(child).map(|mention| self.referent(mention, 0))
+    }
+
+    /// Returns the person right before the comma that a description follows, whatever the parser made of the comma:
+    /// `Chrystia Freeland, Canada's foreign minister, and Robert Lighthizer`.
+    pub fn described_before(&self, head: usize) -> Option<&Mention> {
+        let (first, role) = self.role_at(head)?;
+        if !matches!(role.kind, RoleKind::Office | RoleKind::Role | RoleKind::Rank) || self.tree.token(head).xpos == crate::text::Xpos::Nns {
+            return None;
+        }
+        let comma = (first.saturating_sub(8)..first).rev().find(|&at| self.tree.form(at) == ",")?;
+        if (comma + 1..first).any(|at| matches!(self.tree.upos(at), Upos::Cconj | Upos::Verb | Upos::Aux)) {
+            return None;
+        }
+        let mention = self.mention_at(comma.checked_sub(1)?)?;
+        let is_person = self.linked.entity(mention.entity).kind == NodeKind::Person && mention.form == Form::Name;
+        let starts = comma + 1 < self.tree.len() && self.tree.upos(comma + 1) != Upos::Cconj;
+        // The description closes with a comma, a stop or the sentence, not with a name of its own.
+        let own_name = self.named_apposition(head).is_some() || self.mention_at(head).is_some_and(|m| m.form == Form::Name);
+        (is_person && starts && !own_name).then_some(mention)
     }
 
     /// Returns the article's person that a description with a country describes: `the German chancellor`.

@@ -45,7 +45,7 @@ fn offices(here: &Referents<'_>) -> Vec<State> {
     let mut states: Vec<State> = Vec::new();
     for head in 0..tree.len() {
         let Some((first, role)) = here.role_at(head) else { continue };
-        if !matches!(role.kind, RoleKind::Office) || role.below_state || tree.token(head).xpos == Xpos::Nns {
+        if !(role.kind == RoleKind::Office || role.noun == "counterpart") || role.below_state || tree.token(head).xpos == Xpos::Nns {
             continue;
         }
         let Some(holder) = holder(here, first, head) else { continue };
@@ -121,6 +121,9 @@ fn holder(here: &Referents<'_>, first: usize, head: usize) -> Option<Referent> {
     let subject = tree.child(head, Deprel::Nsubj).filter(|_| copula).and_then(person);
     if subject.is_some() {
         return subject;
+    }
+    if let Some(mention) = here.described_before(head) {
+        return Some(here.referent(mention, 0));
     }
     // `Mexico's president, Enrique Peña Nieto`, with the comma and the name hung elsewhere.
     let next = if head + 1 < tree.len() && tree.form(head + 1) == "," { head + 2 } else { head + 1 };

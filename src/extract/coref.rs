@@ -56,6 +56,11 @@ impl Discourse {
             .and_then(|office| office.of)
     }
 
+    /// Returns the noun of an office that a person holds.
+    pub fn office_of(&self, person: EntityId) -> Option<&str> {
+        self.offices.iter().find(|office| office.holder == person).map(|office| office.noun.as_str())
+    }
+
     /// Returns the person who holds an office of `of`, or of anything where `of` is `None`: the one noted last.
     pub fn office_holder(&self, noun: &str, of: Option<EntityId>) -> Option<EntityId> {
         let held = |office: &&Office| {

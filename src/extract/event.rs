@@ -165,11 +165,12 @@ impl<'a> EventReader<'a> {
         token: usize,
         clause: &Clause,
     ) -> Result<Vec<(Referent, Referent)>, &'static str> {
-        for slot in &trigger.both {
-            let members = self.fill(slot, token, clause);
-            if members.len() >= 2 {
-                return Ok(pairs_among(&members));
-            }
+        let together = |subject: bool| {
+            let slots = trigger.both.iter().filter(|slot| (**slot == Slot::Subject) == subject);
+            slots.map(|slot| self.fill(slot, token, clause)).find(|members| members.len() >= 2)
+        };
+        if let Some(members) = together(false) {
+            return Ok(pairs_among(&members));
         }
         let fits = |referents: Vec<Referent>, kinds: &[NodeKind]| -> Vec<Referent> {
             referents
@@ -190,22 +191,12 @@ impl<'a> EventReader<'a> {
         };
         let sources = first_named(trigger.sources(), &edge.source);
         let targets = first_named(&trigger.target, target_kinds);
-        if edge.mutual && targets.is_empty() && sources.len() >= 2 {
-            return Ok(pairs_among(&sources));
-        }
         if sources.is_empty() {
             return Err("source");
         }
         if targets.is_empty() {
-            // `the two agreed`, `France and Mali signed`: the subjects act on each other.
-            return if sources.len() >= 2
-                && edge.target.contains(&NodeKind::Country)
-                && is_reciprocal(&trigger.edge)
-            {
-                Ok(pairs_among(&sources))
-            } else {
-                Err("target")
-            };
+            // `the two agreed`, `France and Mali met`: the subjects act on each other.
+            return together(true).map(|members| pairs_among(&members)).ok_or("target");
         }
         let mut pairs = Vec::new();
         for source in &sources {
@@ -378,10 +369,6 @@ fn is_infinitive(tree: &Tree<'_>, verb: usize) -> bool {
 
 fn wants_place(edge: &str) -> bool {
     matches!(edge, "visits" | "attacks")
-}
-
-fn is_reciprocal(edge: &str) -> bool {
-    matches!(edge, "agrees-with" | "signs" | "cooperates-with" | "met-with" | "negotiates")
 }
 
 /// Returns every pair of distinct members once, the earlier as source.

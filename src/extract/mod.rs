@@ -9,6 +9,7 @@
 mod clause;
 mod coref;
 mod event;
+mod explain;
 mod gazetteer;
 mod link;
 mod mention;

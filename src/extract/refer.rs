@@ -268,10 +268,16 @@ impl<'a> Referents<'a> {
     fn described_person(&self, mention: &Mention) -> Option<Referent> {
         let (_, role) = self.roles.at(self.tree, mention.head)?;
         let singular = self.tree.token(mention.head).xpos != crate::text::Xpos::Nns;
-        if role.kind != RoleKind::Office || !singular {
+        if !singular {
             return None;
         }
-        let entity = self.discourse.office_holder(&role.noun, Some(mention.entity))?;
+        let entity = if role.noun == "counterpart" {
+            self.counterpart(mention)?
+        } else if role.kind == RoleKind::Office {
+            self.discourse.office_holder(&role.noun, Some(mention.entity))?
+        } else {
+            return None;
+        };
         Some(Referent {
             entity,
             place: None,
@@ -280,6 +286,14 @@ impl<'a> Referents<'a> {
             form: Form::Anaphor,
             distance: 1,
         })
+    }
+
+    /// Returns who holds for a country the office that someone else holds for his: `his Chinese counterpart`.
+    fn counterpart(&self, mention: &Mention) -> Option<EntityId> {
+        let whose = self.tree.child(mention.head, Deprel::NmodPoss)?;
+        let other = self.resolve(whose).into_iter().next()?;
+        let noun = self.discourse.office_of(other.entity)?;
+        self.discourse.office_holder(noun, Some(mention.entity))
     }
 
     /// Returns a mention as a referent found so far away.

@@ -72,6 +72,11 @@ impl Stance {
         let mut below = trigger;
         for _ in 0..12 {
             let Some(above) = tree.head(below) else { break };
+            // A relative clause, and a finite clause of time or reason, stand on their own feet.
+            if tree.deprel(below) == Deprel::AclRelcl || is_finite_adverbial(tree, below) {
+                judgement.main = false;
+                break;
+            }
             self.govern(tree, below, above, &mut judgement);
             below = above;
         }
@@ -103,7 +108,6 @@ impl Stance {
                 }
                 judgement.main = false;
             }
-            Deprel::AclRelcl => judgement.main = false,
             Deprel::Acl
             | Deprel::Xcomp
             | Deprel::Ccomp
@@ -199,6 +203,14 @@ impl Stance {
         }
         None
     }
+}
+
+/// Whether a clause says when or why with a verb of its own tense: `before the two struck a compromise`.
+fn is_finite_adverbial(tree: &Tree<'_>, verb: usize) -> bool {
+    let marks = ["if", "unless", "whether", "in case", "to", "so"];
+    let conditional = tree.children_by(verb, Deprel::Mark).any(|mark| marks.contains(&tree.lemma(mark)));
+    let has_subject = tree.children(verb).iter().any(|&child| matches!(tree.deprel(child), Deprel::Nsubj | Deprel::NsubjPass));
+    matches!(tree.deprel(verb), Deprel::Advcl | Deprel::AdvclRelcl) && !conditional && has_subject
 }
 
 /// Returns what a verb's own auxiliaries and negation say.

@@ -84,6 +84,10 @@ fn holder(here: &Referents<'_>, first: usize, head: usize) -> Option<Referent> {
     if let Some(found) = person(head) {
         return Some(found);
     }
+    // `Robert Lighthizer, the U.S. trade representative`, before the tree is asked, which mixes up lists of such.
+    if let Some(mention) = here.described_before(head) {
+        return Some(here.referent(mention, 0));
+    }
     // `Secretary of State Rex Tillerson`, `president Emmanuel Macron`: right behind.
     let behind = tree.children(head).iter().copied().filter(|&child| child > head);
     let tight = [Deprel::Flat, Deprel::Appos, Deprel::NmodDesc, Deprel::Compound];
@@ -121,9 +125,6 @@ fn holder(here: &Referents<'_>, first: usize, head: usize) -> Option<Referent> {
     let subject = tree.child(head, Deprel::Nsubj).filter(|_| copula).and_then(person);
     if subject.is_some() {
         return subject;
-    }
-    if let Some(mention) = here.described_before(head) {
-        return Some(here.referent(mention, 0));
     }
     // `Mexico's president, Enrique Peña Nieto`, with the comma and the name hung elsewhere.
     let next = if head + 1 < tree.len() && tree.form(head + 1) == "," { head + 2 } else { head + 1 };

@@ -268,6 +268,9 @@ impl Lexicon {
             #[expect(clippy::expect_used, reason = "the file is compiled in and a test reads it")]
             Lexicon::default()
                 .extended(include_str!("data/triggers.toml"), "triggers.toml", Ontology::builtin())
+                .and_then(|events| {
+                    events.extended(include_str!("data/states.toml"), "states.toml", Ontology::builtin())
+                })
                 .expect("the compiled-in lexicon is sound")
         })
     }

@@ -1,0 +1,94 @@
+//! What extraction saw in each sentence, and why a fact came of it or did not: for people who mend rules.
+
+use std::fmt::Write;
+
+use super::event::EventReader;
+use super::refer::Referents;
+use super::{Extraction, Extractor, link, name, time};
+use crate::article::Article;
+use crate::extract::tree::Tree;
+use crate::text::Document;
+
+impl Extractor<'_> {
+    /// Returns, for each sentence, its tokens, its mentions, each trigger that fired or nearly fired, and its facts.
+    pub fn explain(&self, article: &Article, document: &Document) -> String {
+        let trees: Vec<Tree<'_>> =
+            document.sentences.iter().map(|sentence| Tree::new(&article.text, sentence)).collect();
+        let names: Vec<_> = trees.iter().map(|tree| name::find(tree, self.gazetteer, self.roles)).collect();
+        let mut linked = link::link(&trees, &names, self.gazetteer, self.roles);
+        let mut discourse = self.offices(&trees, &linked);
+        self.give_countries(&discourse, &mut linked);
+        let Extraction { facts, .. } = self.facts(article, document);
+        let mut page = String::new();
+        for (number, (tree, mentions)) in trees.iter().zip(&linked.mentions).enumerate() {
+            let read = {
+                let here = Referents::new(tree, &linked, mentions, self.roles, &discourse);
+                self.explain_sentence(&mut page, article, number, &here);
+                here.mentions().to_vec()
+            };
+            for fact in facts.iter().filter(|fact| fact.sentence as usize == number) {
+                let code = fact.cameo.map(|code| format!(" {code}")).unwrap_or_default();
+                let _ = writeln!(
+                    page,
+                    "  fact      {} ─{}{code}→ {}   {} {} confidence {}",
+                    fact.source.name,
+                    fact.edge,
+                    fact.target.name,
+                    fact.modality,
+                    fact.date.map(|date| date.to_string()).unwrap_or_default(),
+                    fact.confidence.value()
+                );
+            }
+            page.push('\n');
+            discourse.read(number, tree, &read, &linked, self.gazetteer);
+        }
+        page
+    }
+
+    fn explain_sentence(&self, page: &mut String, article: &Article, number: usize, here: &Referents<'_>) {
+        let tree = here.tree;
+        let _ = writeln!(page, "{number}  {}", tree.sentence.span.of(&article.text));
+        for at in 0..tree.len() {
+            let head = tree.head(at).map_or("root".to_owned(), |head| format!("{} {}", head, tree.form(head)));
+            let _ = writeln!(
+                page,
+                "  {at:>4} {:<18}{:<16}{:<6}{:<6}{:<12}{head}",
+                tree.form(at),
+                tree.lemma(at),
+                tree.upos(at),
+                tree.token(at).xpos,
+                tree.deprel(at)
+            );
+        }
+        for mention in here.mentions() {
+            let entity = here.linked().entity(mention.entity);
+            let _ = writeln!(
+                page,
+                "  mention   {:?} is the {} {} ({:?}{})",
+                tree.words(mention.first, mention.last),
+                entity.kind,
+                entity.name,
+                mention.form,
+                mention.sector.map(|sector| format!(", {sector}")).unwrap_or_default()
+            );
+        }
+        for expression in time::find(tree, article.source.published) {
+            let date = expression.date.map_or("no date".to_owned(), |date| date.to_string());
+            let _ = writeln!(page, "  time      {:?} is {date}", tree.words(expression.first, expression.last));
+        }
+        let reader = EventReader::new(here, self.lexicon, self.stance, self.ontology);
+        let (_, attempts) = reader.read();
+        for attempt in attempts {
+            let trigger = attempt.trigger;
+            let outcome = match attempt.missing {
+                None => "fired".to_owned(),
+                Some(missing) => {
+                    let slots = if missing == "source" { trigger.sources() } else { &trigger.target };
+                    let slots: Vec<String> = slots.iter().map(ToString::to_string).collect();
+                    format!("no {missing} in {}", slots.join(", "))
+                }
+            };
+            let _ = writeln!(page, "  trigger   {:?} as {}: {outcome}", tree.form(attempt.token), trigger.edge);
+        }
+    }
+}

@@ -323,12 +323,13 @@ impl<'a> EventReader<'a> {
                 if !objects.is_empty() {
                     return objects;
                 }
-                inner
-                    .obliques
-                    .iter()
-                    .filter(|(case, _)| case != "in" && case != "at")
-                    .flat_map(|(_, at)| here.resolve(*at))
-                    .collect()
+                // Where it is to be done comes last: `threatened to institute a curfew in Algiers`.
+                let is_place = |case: &str| matches!(case, "in" | "at");
+                let behind = |places: bool| -> Vec<usize> {
+                    inner.obliques.iter().filter(|(case, _)| is_place(case) == places).map(|(_, at)| *at).collect()
+                };
+                let aimed = each(&behind(false), false);
+                if aimed.is_empty() { each(&behind(true), false) } else { aimed }
             }),
             Slot::ComplementSubject => self.in_complement(clause, |inner| {
                 if inner.inherited { Vec::new() } else { each(&inner.subjects, true) }

@@ -8,7 +8,7 @@ use super::name::Name;
 use super::role::Roles;
 use super::tree::Tree;
 use crate::fold::fold;
-use crate::ontology::NodeKind;
+use crate::ontology::{Code, NodeKind};
 use crate::text::Deprel;
 
 /// The entities of an article and, for each sentence, the words that name them.
@@ -21,6 +21,11 @@ pub struct Linked {
 }
 
 impl Linked {
+    /// Returns the article's entity of a country, where it names one.
+    pub fn country_entity(&self, code: Code) -> Option<EntityId> {
+        self.entities.iter().position(|entity| entity.kind == NodeKind::Country && entity.code == Some(code)).map(EntityId)
+    }
+
     /// Returns an entity.
     ///
     /// # Panics
@@ -216,6 +221,8 @@ impl Linker<'_> {
     }
 
     fn place(&mut self, country: usize, words: &str) -> EntityId {
+        // Actors that a place gives a country to (`police in Lagos`) need its entity.
+        self.country(country);
         let id = self.keyed(NodeKind::Place, words);
         self.entities[id.0].country = Some(self.gazetteer.countries[country].code);
         id

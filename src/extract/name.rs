@@ -140,7 +140,10 @@ fn reads_as_state(tree: &Tree<'_>, gazetteer: &Gazetteer, first: usize, last: us
         && capital(first - 1)
         && (gazetteer.given_name(tree.form(first - 1)).is_some() || tree.deprel(first) == Deprel::Flat);
     let before_name = last + 1 < tree.len() && capital(last + 1) && tree.deprel(last + 1) == Deprel::Flat;
-    !after_name && !before_name && !called(tree, EntityLabel::Person, first, last)
+    let longer_person = tree.sentence.entities.iter().any(|e| {
+        e.label == EntityLabel::Person && e.last > e.first && e.first as usize <= first && e.last as usize >= last
+    });
+    !after_name && !before_name && !longer_person
 }
 
 /// Whether the name model gives a label to all these tokens.

@@ -93,7 +93,8 @@ impl<'a> Referents<'a> {
             return None;
         }
         let (first, role) = self.roles.at(self.tree, head)?;
-        let owner = self.owner(head).or_else(|| (first < head).then(|| self.owner(first)).flatten())?;
+        let owner = self.owner(head).or_else(|| (first < head).then(|| self.owner(first)).flatten());
+        let Some(owner) = owner else { return self.actor_by_place(first, head, role) };
         let mention = self.mention_at(owner)?;
         let kind = self.linked.entity(mention.entity).kind;
         let fits = match kind {
@@ -113,6 +114,21 @@ impl<'a> Referents<'a> {
         // The phrase's own words, where the country stands behind: `the president of Peru`.
         let (first, last) = if from < head && to > head { (from, head.max(to)) } else { (from, to) };
         Some(Mention { first, last, head, entity, place: None, form: Form::Role, sector: role.sector })
+    }
+
+    /// Returns the unnamed actor that stands where it does: `demonstrators in Baghdad`, `police in Lagos`.
+    fn actor_by_place(&self, first: usize, head: usize, role: &Role) -> Option<Mention> {
+        if !matches!(role.kind, RoleKind::Group | RoleKind::Role | RoleKind::Institution) {
+            return None;
+        }
+        let place = self
+            .tree
+            .children_by(head, Deprel::Nmod)
+            .filter(|&child| matches!(self.tree.case(child).as_deref(), Some("in" | "at")))
+            .find_map(|child| self.mention_at(child))?;
+        let entity = self.linked.entity(place.entity);
+        let country = self.linked.country_entity(entity.country?)?;
+        Some(Mention { first, last: head, head, entity: country, place: None, form: Form::Role, sector: role.sector })
     }
 
     /// Returns the token that says whose a noun is: adjective, compound, possessor, `of` or `from`.
@@ -213,10 +229,46 @@ impl<'a> Referents<'a> {
             {
                 return vec![person];
             }
-            // An adjective that only modifies is not the phrase.
-            return vec![self.referent(mention, 0)];
+            let mut found = vec![self.referent(mention, 0)];
+            if mention.form == Form::Role {
+                found.extend(self.coordinated_owners(mention));
+            }
+            return found;
         }
-        self.discourse.antecedent(self, head)
+        let antecedent = self.discourse.antecedent(self, head);
+        if !antecedent.is_empty() {
+            return antecedent;
+        }
+        self.counted(head)
+    }
+
+    /// Returns the other countries of an actor that several share: `French and Egyptian warships`.
+    fn coordinated_owners(&self, mention: &Mention) -> Vec<Referent> {
+        let Some(owner) = self.owner(mention.head) else { return Vec::new() };
+        self.tree
+            .children_by(owner, Deprel::Conj)
+            .filter_map(|other| self.mention_at(other))
+            .filter(|other| other.entity != mention.entity && other.form != Form::Role && other.last < mention.head)
+            .map(|other| Referent { sector: mention.sector, form: Form::Role, ..self.referent(other, 0) })
+            .collect()
+    }
+
+    /// Returns whom a phrase of number or quantity counts: `thousands of Nigerians`, `a group of Moroccan diplomats`.
+    fn counted(&self, head: usize) -> Vec<Referent> {
+        const QUANTITIES: &[&str] = &[
+            "batch", "contingent", "couple", "crowd", "dozen", "group", "half", "handful", "hundred", "leader", "lot", "majority", "many",
+            "member", "million", "most", "number", "pair", "rest", "score", "series", "several", "some", "team", "thousand", "wave", "all",
+            "both", "one", "two", "three", "part", "unit", "column", "mob", "band", "convoy", "gang", "representative", "inspector", "resident",
+        ];
+        let counts = self.tree.upos(head) == Upos::Num || QUANTITIES.contains(&self.tree.lemma(head));
+        if !counts {
+            return Vec::new();
+        }
+        self.tree
+            .children_by(head, Deprel::Nmod)
+            .filter(|&child| self.tree.case(child).as_deref() == Some("of"))
+            .flat_map(|child| self.resolve(child))
+            .collect()
     }
 
     fn named_apposition(&self, head: usize) -> Option<Referent> {
@@ -311,26 +363,29 @@ impl<'a> Referents<'a> {
     /// Returns what a phrase stands for, else what it is about: the possessor, adjective, compound or prepositional
     /// name nearest below its head. `Eritrea's demand`, `the Russian invasion of Crimea`.
     pub fn about(&self, head: usize) -> Vec<Referent> {
+        self.about_within(head, 4)
+    }
+
+    fn about_within(&self, head: usize, depth: u8) -> Vec<Referent> {
         let direct = self.resolve(head);
-        if !direct.is_empty() {
+        if !direct.is_empty() || depth == 0 {
             return direct;
         }
         let order: [&[Deprel]; 3] = [
             &[Deprel::NmodPoss],
-            &[Deprel::Amod, Deprel::Compound, Deprel::Flat],
-            &[Deprel::Nmod, Deprel::Acl, Deprel::AclRelcl],
+            &[Deprel::Amod, Deprel::Compound, Deprel::Flat, Deprel::NmodDesc],
+            &[Deprel::Nmod, Deprel::Acl, Deprel::Obl, Deprel::Obj],
         ];
         for (distance, relations) in (1u8..).zip(order) {
             for &child in self.tree.children(head) {
-                if !relations.contains(&self.tree.deprel(child)) {
+                let inside = relations.contains(&self.tree.deprel(child));
+                let related = !matches!(self.tree.deprel(child), Deprel::Nmod | Deprel::Obl) || is_about(self.tree.case(child).as_deref());
+                if !(inside && related) {
                     continue;
                 }
-                if self.tree.deprel(child) == Deprel::Nmod && !is_about(self.tree.case(child).as_deref()) {
-                    continue;
-                }
-                let mut found = self.resolve(child);
+                let mut found = self.about_within(child, depth - 1);
                 if !found.is_empty() {
-                    found.iter_mut().for_each(|referent| referent.distance += distance);
+                    found.iter_mut().for_each(|referent| referent.distance = referent.distance.saturating_add(distance));
                     return found;
                 }
             }

@@ -22,4 +22,5 @@ pub mod tsv;
 // building
 pub mod article;
 pub mod extract;
+pub mod pipeline;
 pub mod text;

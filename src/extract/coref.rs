@@ -128,6 +128,9 @@ impl Discourse {
             "she" | "her" | "hers" | "herself" => {
                 self.person(here, head, Gender::Female).into_iter().collect()
             }
+            "it" if tree.deprel(head) == Deprel::Obj => {
+                self.agreement_just_named(here, head).or_else(|| self.body(here, head)).into_iter().collect()
+            }
             "it" | "its" | "itself" => self.body(here, head).into_iter().collect(),
             "they" | "them" | "their" | "themselves" => self.several(here, head),
             "countries" | "nations" | "neighbours" | "neighbors" | "states" | "governments" | "capitals" if is_of_two(tree, head) => {
@@ -167,6 +170,16 @@ impl Discourse {
         self.pairs.iter().rev().find(|pair| pair.iter().all(|&member| fits(linked.entity(member).kind))).cloned().unwrap_or_default()
     }
 
+    /// Returns the agreement that the sentence or the one before it names: what `signed it` means.
+    fn agreement_just_named(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
+        let linked = here.linked();
+        let is_agreement = |entity: EntityId| linked.entity(entity).kind == NodeKind::Agreement;
+        let before = here.mentions().iter().rev().find(|mention| mention.last < head && is_agreement(mention.entity));
+        let last = self.recent.last().map_or(0, |r| r.sentence);
+        let just = || self.recent.iter().rev().find(|r| r.sentence == last && is_agreement(r.entity)).map(|r| r.entity);
+        before.map(|mention| mention.entity).or_else(just)
+    }
+
     /// Returns the agreement that `the accord` means: the one named last.
     fn agreement(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
         let linked = here.linked();
@@ -201,6 +214,16 @@ impl Discourse {
         let subject_here = before.iter().find(|mention| is_subject(here.tree, mention));
         if let Some(mention) = subject_here.or(before.last()) {
             return Some(mention.entity);
+        }
+        // `Netanyahu praised Trump. Saudi Arabia backed him.`: an object goes on from an object.
+        let last = self.recent.last().map_or(0, |r| r.sentence);
+        let parallel = matches!(here.tree.deprel(head), Deprel::Obj | Deprel::Iobj)
+            .then(|| {
+                self.recent.iter().rev().find(|r| r.sentence == last && fits(r.entity, r.gender) && !r.subject).map(|r| r.entity)
+            })
+            .flatten();
+        if parallel.is_some() {
+            return parallel;
         }
         let recent = |subject: bool| {
             self.recent

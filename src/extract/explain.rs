@@ -14,8 +14,8 @@ impl Extractor<'_> {
     pub fn explain(&self, article: &Article, document: &Document) -> String {
         let trees: Vec<Tree<'_>> =
             document.sentences.iter().map(|sentence| Tree::new(&article.text, sentence)).collect();
-        let names: Vec<_> = trees.iter().map(|tree| name::find(tree, self.gazetteer, self.roles)).collect();
-        let mut linked = link::link(&trees, &names, self.gazetteer, self.roles);
+        let mut names: Vec<_> = trees.iter().map(|tree| name::find(tree, self.gazetteer, self.roles)).collect();
+        let mut linked = link::link(&trees, &mut names, self.gazetteer, self.roles);
         let mut discourse = self.offices(&trees, &linked);
         self.give_countries(&discourse, &mut linked);
         let Extraction { facts, .. } = self.facts(article, document);

@@ -9,7 +9,7 @@ use super::role::Roles;
 use super::tree::Tree;
 use crate::fold::fold;
 use crate::ontology::{Code, NodeKind};
-use crate::text::Deprel;
+use crate::text::{Deprel, Upos};
 
 /// The entities of an article and, for each sentence, the words that name them.
 #[derive(Clone, Debug, Default)]
@@ -36,13 +36,18 @@ impl Linked {
 }
 
 /// Links the names of an article's sentences.
-pub fn link(trees: &[Tree<'_>], names: &[Vec<Name>], gazetteer: &Gazetteer, roles: &Roles) -> Linked {
+///
+/// `names` gains the surnames and acronyms that stand alone where nothing but their full form elsewhere tells them.
+pub fn link(trees: &[Tree<'_>], names: &mut [Vec<Name>], gazetteer: &Gazetteer, roles: &Roles) -> Linked {
     let mut linker =
         Linker { gazetteer, roles, entities: Vec::new(), keys: FxHashMap::default(), people: Vec::new() };
     let acronyms = linker.acronyms(trees, names);
     linker.name_people(trees, names);
+    for (tree, names) in trees.iter().zip(names.iter_mut()) {
+        linker.add_repeated(tree, names, &acronyms);
+    }
     let mut mentions = Vec::with_capacity(trees.len());
-    for (sentence, (tree, names)) in trees.iter().zip(names).enumerate() {
+    for (sentence, (tree, names)) in trees.iter().zip(names.iter()).enumerate() {
         mentions.push(names.iter().map(|name| linker.mention(sentence, tree, name, &acronyms)).collect());
     }
     Linked { entities: linker.entities, mentions }
@@ -131,6 +136,40 @@ impl Linker<'_> {
             let entity = self.push(NodeKind::Person, words.join(" "));
             self.people.push(Person { words: folded, entity, sentence });
         }
+    }
+
+    /// Finds the surnames of the article's people, and its acronyms, where they stand alone and nothing else found them.
+    fn add_repeated(&self, tree: &Tree<'_>, names: &mut Vec<Name>, acronyms: &Acronyms) {
+        let mut free = vec![true; tree.len()];
+        for name in names.iter() {
+            free[name.first..=name.last].fill(false);
+        }
+        let mut at = 0;
+        while at < tree.len() {
+            let longest = (at..tree.len().min(at + 3)).rev().find_map(|last| {
+                let capital = free[at..=last].iter().all(|&free| free)
+                    && (at..=last).all(|token| tree.form(token).starts_with(char::is_uppercase));
+                if !capital || !matches!(tree.upos(last), Upos::Propn | Upos::Noun | Upos::X | Upos::Adj) {
+                    return None;
+                }
+                let words: Vec<String> = (at..=last).map(|token| fold(tree.form(token))).collect();
+                let person = words.iter().all(|word| word.chars().count() > 1)
+                    && self.people.iter().any(|person| is_part(&words, &person.words));
+                if person {
+                    return Some(Name::found(at, last, NodeKind::Person));
+                }
+                let (kind, _) = acronyms.get(&words.join(" "))?;
+                Some(Name::found(at, last, *kind))
+            });
+            match longest {
+                Some(name) => {
+                    at = name.last + 1;
+                    names.push(name);
+                }
+                None => at += 1,
+            }
+        }
+        names.sort_by_key(|name| name.first);
     }
 
     fn push(&mut self, kind: NodeKind, name: String) -> EntityId {
@@ -275,6 +314,11 @@ impl Linker<'_> {
             let of_title = tree.is_under(before, name.first)
                 && matches!(tree.deprel(before), Deprel::Compound | Deprel::Amod | Deprel::NmodDesc);
             let capital = tree.form(before).starts_with(char::is_uppercase);
+            // `Secretary-General Kofi Annan`
+            if tree.form(before) == "-" && before > 0 && first < name.first && is_title_word(self.roles, tree, before - 1) {
+                first = before - 1;
+                continue;
+            }
             if (is_title && tree.form(before) != ",")
                 || (of_title && capital && is_title_word(self.roles, tree, before))
             {

@@ -86,8 +86,8 @@ impl<'a> Extractor<'a> {
     pub fn facts(&self, article: &Article, document: &Document) -> Extraction {
         let trees: Vec<Tree<'_>> =
             document.sentences.iter().map(|sentence| Tree::new(&article.text, sentence)).collect();
-        let names: Vec<_> = trees.iter().map(|tree| name::find(tree, self.gazetteer, self.roles)).collect();
-        let mut linked = link::link(&trees, &names, self.gazetteer, self.roles);
+        let mut names: Vec<_> = trees.iter().map(|tree| name::find(tree, self.gazetteer, self.roles)).collect();
+        let mut linked = link::link(&trees, &mut names, self.gazetteer, self.roles);
         let mut discourse = self.offices(&trees, &linked);
         self.give_countries(&discourse, &mut linked);
         let mut facts = Vec::new();

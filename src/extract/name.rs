@@ -28,6 +28,11 @@ pub struct Name {
 }
 
 impl Name {
+    /// Returns a name that its article tells elsewhere.
+    pub fn found(first: usize, last: usize, kind: NodeKind) -> Self {
+        Name { first, last, kind, known: None, rank: 0 }
+    }
+
     fn len(&self) -> usize {
         self.last - self.first + 1
     }

@@ -132,12 +132,12 @@ impl Roles {
         if !matches!(tree.upos(head), Upos::Noun | Upos::Propn | Upos::Adj) {
             return None;
         }
-        for length in (1..=4).rev() {
+        for length in (1..=5).rev() {
             let Some(first) = (head + 1).checked_sub(length) else { continue };
             let phrase = |last_word: &str| {
                 let mut words: Vec<String> = (first..head).map(|at| tree.form(at).to_lowercase()).collect();
                 words.push(last_word.to_owned());
-                words.join(" ")
+                words.join(" ").replace(" - ", "-")
             };
             let found = self
                 .find_word(&phrase(tree.lemma(head)))

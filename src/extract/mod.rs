@@ -6,6 +6,7 @@
 //! and pronouns stand for, [`state`] and [`event`] read the tree, [`stance`] and [`time`] say whether, when and
 //! according to whom.
 
+mod check;
 mod clause;
 mod coref;
 mod event;
@@ -22,6 +23,7 @@ mod time;
 mod tree;
 mod trigger;
 
+pub use check::Failure;
 pub use gazetteer::Gazetteer;
 pub use role::Roles;
 pub use trigger::{Fires, Inner, Lexicon, LexiconError, Slot, Trigger, TriggerPos};

@@ -1,0 +1,89 @@
+//! Runs the example sentences that lexicon entries carry.
+
+use std::fmt;
+
+use super::{Extractor, Lexicon, Trigger};
+use crate::article::Article;
+use crate::fact::Fact;
+use crate::fold::fold;
+use crate::text::{Analyzer, Scratch};
+
+/// An example that does not do what its entry says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The entry's first lemma and its edge kind.
+    pub entry: String,
+    /// The sentence.
+    pub sentence: String,
+    /// What was expected, and what came.
+    pub problem: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}\n    {}", self.entry, self.problem, self.sentence)
+    }
+}
+
+impl Extractor<'_> {
+    /// Reads every example of the entries of `lexicon` and returns those that fail: a sentence that should give a fact
+    /// between two names and does not, or one that should give none of its edge kind and does.
+    pub fn check(&self, lexicon: &Lexicon, analyzer: &Analyzer) -> Vec<Failure> {
+        let mut scratch = Scratch::default();
+        let mut failures = Vec::new();
+        for trigger in lexicon.triggers() {
+            for example in &trigger.fires {
+                let facts = self.read_sentence(&example.text, analyzer, &mut scratch);
+                if !facts.iter().any(|fact| is_expected(fact, trigger, &example.source, &example.target)) {
+                    let wanted = format!("{} ─{}→ {}", example.source, trigger.edge, example.target);
+                    failures.push(failure(trigger, &example.text, format!("no {wanted}; it gives {}", list(&facts))));
+                }
+            }
+            for sentence in &trigger.silent {
+                let facts = self.read_sentence(sentence, analyzer, &mut scratch);
+                if facts.iter().any(|fact| fact.edge == trigger.edge) {
+                    failures.push(failure(trigger, sentence, format!("should be silent, gives {}", list(&facts))));
+                }
+            }
+        }
+        failures
+    }
+
+    fn read_sentence(&self, sentence: &str, analyzer: &Analyzer, scratch: &mut Scratch) -> Vec<Fact> {
+        let article = Article::new("example", None, sentence, None);
+        let document = analyzer.analyse(&article.text, &article.paragraphs, scratch);
+        self.facts(&article, &document).facts
+    }
+}
+
+fn is_expected(fact: &Fact, trigger: &Trigger, source: &str, target: &str) -> bool {
+    let named = |end: &crate::fact::End, name: &str| {
+        fold(&end.name) == fold(name) || fold(&end.words) == fold(name) || end.code.is_some_and(|code| code.as_str() == name)
+    };
+    let forth = named(&fact.source, source) && named(&fact.target, target);
+    let back = fact.mutual && named(&fact.source, target) && named(&fact.target, source);
+    fact.edge == trigger.edge && (forth || back)
+}
+
+fn failure(trigger: &Trigger, sentence: &str, problem: String) -> Failure {
+    let lemma = trigger.lemmas.first().map_or("", String::as_str);
+    Failure { entry: format!("{lemma} ({})", trigger.edge), sentence: sentence.to_owned(), problem }
+}
+
+fn list(facts: &[Fact]) -> String {
+    let facts: Vec<String> =
+        facts.iter().map(|fact| format!("{} ─{}→ {}", fact.source.name, fact.edge, fact.target.name)).collect();
+    if facts.is_empty() { "nothing".to_owned() } else { facts.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_example_of_the_lexicon_does_what_it_says() {
+        let failures = Extractor::builtin().check(Lexicon::builtin(), Analyzer::embedded());
+        let list: Vec<String> = failures.iter().map(ToString::to_string).collect();
+        assert!(failures.is_empty(), "{} fail\n{}", failures.len(), list.join("\n"));
+    }
+}

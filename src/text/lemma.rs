@@ -46,7 +46,7 @@ fn edit(lower: &str, xpos: Xpos) -> Edit {
     if let Some(edit) = table.words.get(lower) {
         return *edit;
     }
-    let starts = lower.char_indices().rev().take(LONGEST).map(|(i, _)| i).filter(|&i| i > 0);
+    let starts = lower.char_indices().rev().take(LONGEST).map(|(i, _)| i);
     let mut starts: Vec<usize> = starts.collect();
     starts.reverse();
     starts.push(lower.len());
@@ -100,6 +100,10 @@ mod tests {
     fn inflected_words_have_their_dictionary_form() {
         for (form, upos, xpos, expected) in [
             ("met", Upos::Verb, Xpos::Vbd, "meet"),
+            ("did", Upos::Aux, Xpos::Vbd, "do"),
+            ("called", Upos::Verb, Xpos::Vbd, "call"),
+            ("went", Upos::Verb, Xpos::Vbd, "go"),
+            ("coming", Upos::Verb, Xpos::Vbg, "come"),
             ("Making", Upos::Verb, Xpos::Vbg, "make"),
             ("running", Upos::Verb, Xpos::Vbg, "run"),
             ("urging", Upos::Verb, Xpos::Vbg, "urge"),

@@ -28,7 +28,11 @@ pub struct Options<'a> {
 impl Options<'static> {
     /// Returns the compiled-in model, tables and rules, and the default threshold.
     pub fn builtin() -> Self {
-        Options { analyzer: Analyzer::embedded(), extractor: Extractor::builtin(), min_confidence: Confidence::from_hundredths(0) }
+        Options {
+            analyzer: Analyzer::embedded(),
+            extractor: Extractor::builtin(),
+            min_confidence: Confidence::from_hundredths(0),
+        }
     }
 }
 
@@ -71,8 +75,10 @@ pub fn read<E: Send>(
         if batch.is_empty() {
             return Ok(());
         }
-        let outcomes: Vec<Outcome> =
-            batch.into_par_iter().map_init(Scratch::default, |scratch, item| outcome(item, options, scratch)).collect();
+        let outcomes: Vec<Outcome> = batch
+            .into_par_iter()
+            .map_init(Scratch::default, |scratch, item| outcome(item, options, scratch))
+            .collect();
         for outcome in outcomes {
             sink(outcome, items)?;
         }
@@ -99,7 +105,8 @@ pub fn article_records(article: Article, options: Options<'_>, scratch: &mut Scr
     source.sentences = u32::try_from(document.sentences.len()).unwrap_or(u32::MAX);
     let mut records = vec![Record::from(source)];
     records.extend(mentions.into_iter().map(Record::from));
-    records.extend(facts.into_iter().filter(|fact| fact.confidence >= options.min_confidence).map(Record::from));
+    records
+        .extend(facts.into_iter().filter(|fact| fact.confidence >= options.min_confidence).map(Record::from));
     records
 }
 
@@ -107,7 +114,8 @@ pub fn article_records(article: Article, options: Options<'_>, scratch: &mut Scr
 pub fn analyse(article: &Article, analyzer: &Analyzer, scratch: &mut Scratch) -> Document {
     let mut document = analyzer.analyse(&article.text, &article.paragraphs, scratch);
     if let Some(dateline) = &article.dateline
-        && let Some(sentence) = document.sentences.iter_mut().find(|sentence| sentence.span.start >= dateline.span.end)
+        && let Some(sentence) =
+            document.sentences.iter_mut().find(|sentence| sentence.span.start >= dateline.span.end)
     {
         sentence.span = Span { start: dateline.span.start, ..sentence.span };
     }

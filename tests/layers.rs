@@ -30,8 +30,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "article", "date", "export", "extract", "fact", "graph", "ontology", "pipeline", "query", "repl", "snapshot",
-            "source", "span", "suggest", "text",
+            "article", "date", "export", "extract", "fact", "graph", "ontology", "pipeline", "query", "repl",
+            "snapshot", "source", "span", "suggest", "text",
         ],
     ),
 ];
@@ -90,7 +90,8 @@ fn module_of(file: &Path) -> Option<String> {
 
 /// Returns the modules that a file names behind `crate::`, comments and documentation links included.
 fn used_modules(text: &str) -> BTreeSet<String> {
-    let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code =
+        text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let mut used = BTreeSet::new();
     for (at, found) in code.match_indices("crate::") {
         let rest = &code[at + found.len()..];

@@ -36,13 +36,21 @@ impl Extractor<'_> {
                 let facts = self.read_sentence(&example.text, analyzer, &mut scratch);
                 if !facts.iter().any(|fact| is_expected(fact, trigger, &example.source, &example.target)) {
                     let wanted = format!("{} ─{}→ {}", example.source, trigger.edge, example.target);
-                    failures.push(failure(trigger, &example.text, format!("no {wanted}; it gives {}", list(&facts))));
+                    failures.push(failure(
+                        trigger,
+                        &example.text,
+                        format!("no {wanted}; it gives {}", list(&facts)),
+                    ));
                 }
             }
             for sentence in &trigger.silent {
                 let facts = self.read_sentence(sentence, analyzer, &mut scratch);
                 if facts.iter().any(|fact| fact.edge == trigger.edge) {
-                    failures.push(failure(trigger, sentence, format!("should be silent, gives {}", list(&facts))));
+                    failures.push(failure(
+                        trigger,
+                        sentence,
+                        format!("should be silent, gives {}", list(&facts)),
+                    ));
                 }
             }
         }
@@ -58,7 +66,9 @@ impl Extractor<'_> {
 
 fn is_expected(fact: &Fact, trigger: &Trigger, source: &str, target: &str) -> bool {
     let named = |end: &crate::fact::End, name: &str| {
-        fold(&end.name) == fold(name) || fold(&end.words) == fold(name) || end.code.is_some_and(|code| code.as_str() == name)
+        fold(&end.name) == fold(name)
+            || fold(&end.words) == fold(name)
+            || end.code.is_some_and(|code| code.as_str() == name)
     };
     let forth = named(&fact.source, source) && named(&fact.target, target);
     let back = fact.mutual && named(&fact.source, target) && named(&fact.target, source);
@@ -71,8 +81,10 @@ fn failure(trigger: &Trigger, sentence: &str, problem: String) -> Failure {
 }
 
 fn list(facts: &[Fact]) -> String {
-    let facts: Vec<String> =
-        facts.iter().map(|fact| format!("{} ─{}→ {}", fact.source.name, fact.edge, fact.target.name)).collect();
+    let facts: Vec<String> = facts
+        .iter()
+        .map(|fact| format!("{} ─{}→ {}", fact.source.name, fact.edge, fact.target.name))
+        .collect();
     if facts.is_empty() { "nothing".to_owned() } else { facts.join(", ") }
 }
 

@@ -133,14 +133,20 @@ impl Discourse {
             }
             "it" | "its" | "itself" => self.body(here, head).into_iter().collect(),
             "they" | "them" | "their" | "themselves" => self.several(here, head),
-            "countries" | "nations" | "neighbours" | "neighbors" | "states" | "governments" | "capitals" if is_of_two(tree, head) => {
+            "countries" | "nations" | "neighbours" | "neighbors" | "states" | "governments" | "capitals"
+                if is_of_two(tree, head) =>
+            {
                 self.pair(here, head, |kind| kind == NodeKind::Country)
             }
-            "leaders" | "presidents" | "ministers" | "men" | "women" | "premiers" if is_of_two(tree, head) => {
+            "leaders" | "presidents" | "ministers" | "men" | "women" | "premiers"
+                if is_of_two(tree, head) =>
+            {
                 self.pair(here, head, |kind| kind == NodeKind::Person)
             }
             "sides" | "two" | "parties" | "both" if is_of_two(tree, head) => self.pair(here, head, |_| true),
-            "accord" | "agreement" | "deal" | "pact" | "treaty" | "accords" | "protocol" | "convention" if is_definite(tree, head) => {
+            "accord" | "agreement" | "deal" | "pact" | "treaty" | "accords" | "protocol" | "convention"
+                if is_definite(tree, head) =>
+            {
                 self.agreement(here, head).into_iter().collect()
             }
             _ => self.described(here, head).into_iter().collect(),
@@ -161,22 +167,33 @@ impl Discourse {
     /// Returns the pair that `the two` means: coordinated subjects of this sentence, else the pair named last.
     fn pair(&self, here: &Referents<'_>, head: usize, fits: impl Fn(NodeKind) -> bool) -> Vec<EntityId> {
         let linked = here.linked();
-        for mention in here.mentions().iter().filter(|mention| mention.last < head && is_subject(here.tree, mention)) {
-            let members: Vec<EntityId> = here.resolve(mention.head).into_iter().map(|referent| referent.entity).collect();
+        for mention in
+            here.mentions().iter().filter(|mention| mention.last < head && is_subject(here.tree, mention))
+        {
+            let members: Vec<EntityId> =
+                here.resolve(mention.head).into_iter().map(|referent| referent.entity).collect();
             if members.len() == 2 && members.iter().all(|&member| fits(linked.entity(member).kind)) {
                 return members;
             }
         }
-        self.pairs.iter().rev().find(|pair| pair.iter().all(|&member| fits(linked.entity(member).kind))).cloned().unwrap_or_default()
+        self.pairs
+            .iter()
+            .rev()
+            .find(|pair| pair.iter().all(|&member| fits(linked.entity(member).kind)))
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// Returns the agreement that the sentence or the one before it names: what `signed it` means.
     fn agreement_just_named(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
         let linked = here.linked();
         let is_agreement = |entity: EntityId| linked.entity(entity).kind == NodeKind::Agreement;
-        let before = here.mentions().iter().rev().find(|mention| mention.last < head && is_agreement(mention.entity));
+        let before =
+            here.mentions().iter().rev().find(|mention| mention.last < head && is_agreement(mention.entity));
         let last = self.recent.last().map_or(0, |r| r.sentence);
-        let just = || self.recent.iter().rev().find(|r| r.sentence == last && is_agreement(r.entity)).map(|r| r.entity);
+        let just = || {
+            self.recent.iter().rev().find(|r| r.sentence == last && is_agreement(r.entity)).map(|r| r.entity)
+        };
         before.map(|mention| mention.entity).or_else(just)
     }
 
@@ -184,8 +201,11 @@ impl Discourse {
     fn agreement(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
         let linked = here.linked();
         let is_agreement = |entity: EntityId| linked.entity(entity).kind == NodeKind::Agreement;
-        let before = here.mentions().iter().rev().find(|mention| mention.last < head && is_agreement(mention.entity));
-        before.map(|mention| mention.entity).or_else(|| self.recent.iter().rev().map(|r| r.entity).find(|&entity| is_agreement(entity)))
+        let before =
+            here.mentions().iter().rev().find(|mention| mention.last < head && is_agreement(mention.entity));
+        before
+            .map(|mention| mention.entity)
+            .or_else(|| self.recent.iter().rev().map(|r| r.entity).find(|&entity| is_agreement(entity)))
     }
 
     /// Returns the person that `he` or `she` means: a subject of this sentence before it, else the subject named last.
@@ -219,7 +239,11 @@ impl Discourse {
         let last = self.recent.last().map_or(0, |r| r.sentence);
         let parallel = matches!(here.tree.deprel(head), Deprel::Obj | Deprel::Iobj)
             .then(|| {
-                self.recent.iter().rev().find(|r| r.sentence == last && fits(r.entity, r.gender) && !r.subject).map(|r| r.entity)
+                self.recent
+                    .iter()
+                    .rev()
+                    .find(|r| r.sentence == last && fits(r.entity, r.gender) && !r.subject)
+                    .map(|r| r.entity)
             })
             .flatten();
         if parallel.is_some() {

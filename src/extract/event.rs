@@ -40,6 +40,9 @@ pub struct Attempt<'l> {
     pub missing: Option<&'static str>,
 }
 
+/// How far a name found by the last resort counts as being.
+const LAST_RESORT: u8 = 6;
+
 /// Finds the events of a sentence.
 pub struct EventReader<'a> {
     here: &'a Referents<'a>,
@@ -148,6 +151,10 @@ impl<'a> EventReader<'a> {
         if !trigger.behind.is_empty() && !trigger.behind.iter().any(follows) {
             return false;
         }
+        let is_complement = |&verb: &usize| trigger.complements.iter().any(|lemma| lemma == tree.lemma(verb));
+        if !trigger.complements.is_empty() && !clause.complements.iter().any(is_complement) {
+            return false;
+        }
         let has_complement = || {
             !clause.complements.is_empty()
                 || tree.children(token).iter().any(|&child| {
@@ -190,7 +197,10 @@ impl<'a> EventReader<'a> {
                 .unwrap_or_default()
         };
         let sources = first_named(trigger.sources(), &edge.source);
-        let targets = first_named(&trigger.target, target_kinds);
+        let mut targets = first_named(&trigger.target, target_kinds);
+        if targets.is_empty() && !sources.is_empty() && trigger.both.is_empty() {
+            targets = fits(self.anywhere_below(token, &sources), target_kinds);
+        }
         if sources.is_empty() {
             return Err("source");
         }
@@ -207,6 +217,73 @@ impl<'a> EventReader<'a> {
             }
         }
         Ok(pairs)
+    }
+
+    /// Returns a referent as an end of one of these kinds: a place counts for its country where only actors are meant.
+    fn fit(&self, trigger: &Trigger, referent: Referent, kinds: &[NodeKind]) -> Option<Referent> {
+        let kind = self.kind_for(trigger, &referent);
+        if kinds.contains(&kind) {
+            return Some(referent);
+        }
+        let lifted =
+            kind == NodeKind::Place && kinds.contains(&NodeKind::Country) && trigger.to_kinds.is_empty();
+        let linked = self.here.linked();
+        let country = linked
+            .entity(referent.entity)
+            .country
+            .filter(|_| lifted)
+            .and_then(|code| linked.country_entity(code))?;
+        Some(Referent { entity: country, distance: referent.distance.saturating_add(2), ..referent })
+    }
+
+    /// Returns the name nearest behind a trigger in what hangs below it, other clauses left out: the last resort.
+    fn anywhere_below(&self, token: usize, sources: &[Referent]) -> Vec<Referent> {
+        let tree = self.here.tree;
+        let mut open = vec![token];
+        let mut found: Option<usize> = None;
+        let mut steps = 0;
+        while let Some(at) = open.pop() {
+            steps += 1;
+            if steps > 200 {
+                break;
+            }
+            for &child in tree.children(at) {
+                let own_clause = matches!(
+                    tree.deprel(child),
+                    Deprel::AclRelcl
+                        | Deprel::Parataxis
+                        | Deprel::Conj
+                        | Deprel::Advcl
+                        | Deprel::Nsubj
+                        | Deprel::NsubjPass
+                ) && !is_infinitive(tree, child);
+                let aside = tree.case(child).is_some_and(|case| {
+                    matches!(
+                        case.as_str(),
+                        "by" | "than" | "according to" | "after" | "before" | "since" | "during"
+                    )
+                });
+                if own_clause || aside || child < token {
+                    continue;
+                }
+                if self
+                    .here
+                    .mention_at(child)
+                    .is_some_and(|mention| mention.head == child || mention.form != Form::Role)
+                {
+                    found = Some(found.map_or(child, |best| best.min(child)));
+                } else {
+                    open.push(child);
+                }
+            }
+        }
+        let same = |referent: &Referent| sources.iter().any(|source| source.entity == referent.entity);
+        let mut referents = found.map(|at| self.here.resolve(at)).unwrap_or_default();
+        referents.retain(|referent| !same(referent));
+        referents
+            .iter_mut()
+            .for_each(|referent| referent.distance = referent.distance.saturating_add(LAST_RESORT));
+        referents
     }
 
     /// Returns the kind that a referent has as this trigger's target: a capital is a place where places are meant.
@@ -326,7 +403,12 @@ impl<'a> EventReader<'a> {
                 // Where it is to be done comes last: `threatened to institute a curfew in Algiers`.
                 let is_place = |case: &str| matches!(case, "in" | "at");
                 let behind = |places: bool| -> Vec<usize> {
-                    inner.obliques.iter().filter(|(case, _)| is_place(case) == places).map(|(_, at)| *at).collect()
+                    inner
+                        .obliques
+                        .iter()
+                        .filter(|(case, _)| is_place(case) == places)
+                        .map(|(_, at)| *at)
+                        .collect()
                 };
                 let aimed = each(&behind(false), false);
                 if aimed.is_empty() { each(&behind(true), false) } else { aimed }
@@ -344,6 +426,10 @@ impl<'a> EventReader<'a> {
                 .filter(|&child| matches!(tree.deprel(child), Deprel::Amod | Deprel::Compound))
                 .flat_map(|child| here.resolve(child))
                 .collect(),
+            // `Japan is in talks with China`: the noun is the predicate.
+            Slot::VerbSubject if tree.child(token, Deprel::Cop).is_some() => {
+                tree.children_by(token, Deprel::Nsubj).flat_map(|at| here.resolve(at)).collect()
+            }
             Slot::VerbSubject => governing_verb(tree, token).map_or_else(Vec::new, |verb| {
                 let clause = clause::of(tree, verb);
                 clause.subjects.iter().flat_map(|&at| here.resolve(at)).collect()
@@ -355,8 +441,10 @@ impl<'a> EventReader<'a> {
     }
 
     fn in_complement(&self, clause: &Clause, pick: impl Fn(&Clause) -> Vec<Referent>) -> Vec<Referent> {
-        clause
-            .complements
+        let tree = self.here.tree;
+        let purposes = tree.children_by(clause.verb, Deprel::Advcl).filter(|&verb| is_infinitive(tree, verb));
+        let complements: Vec<usize> = clause.complements.iter().copied().chain(purposes).collect();
+        complements
             .iter()
             .map(|&verb| pick(&clause::of(self.here.tree, verb)))
             .find(|found| !found.is_empty())

@@ -14,8 +14,10 @@ impl Extractor<'_> {
     pub fn explain(&self, article: &Article, document: &Document) -> String {
         let trees: Vec<Tree<'_>> =
             document.sentences.iter().map(|sentence| Tree::new(&article.text, sentence)).collect();
-        let mut names: Vec<_> = trees.iter().map(|tree| name::find(tree, self.gazetteer, self.roles)).collect();
-        let mut linked = link::link(&trees, &mut names, self.gazetteer, self.roles);
+        let mut names: Vec<_> =
+            trees.iter().map(|tree| name::find(tree, self.gazetteer, self.roles)).collect();
+        let year = article.source.published.map(|date| date.parts().0);
+        let mut linked = link::link(&trees, &mut names, self.gazetteer, self.roles, year);
         let mut discourse = self.offices(&trees, &linked);
         self.give_countries(&discourse, &mut linked);
         let Extraction { facts, .. } = self.facts(article, document);
@@ -49,7 +51,8 @@ impl Extractor<'_> {
         let tree = here.tree;
         let _ = writeln!(page, "{number}  {}", tree.sentence.span.of(&article.text));
         for at in 0..tree.len() {
-            let head = tree.head(at).map_or("root".to_owned(), |head| format!("{} {}", head, tree.form(head)));
+            let head =
+                tree.head(at).map_or("root".to_owned(), |head| format!("{} {}", head, tree.form(head)));
             let _ = writeln!(
                 page,
                 "  {at:>4} {:<18}{:<16}{:<6}{:<6}{:<12}{head}",
@@ -74,7 +77,8 @@ impl Extractor<'_> {
         }
         for expression in time::find(tree, article.source.published) {
             let date = expression.date.map_or("no date".to_owned(), |date| date.to_string());
-            let _ = writeln!(page, "  time      {:?} is {date}", tree.words(expression.first, expression.last));
+            let _ =
+                writeln!(page, "  time      {:?} is {date}", tree.words(expression.first, expression.last));
         }
         let reader = EventReader::new(here, self.lexicon, self.stance, self.ontology);
         let (_, attempts) = reader.read();
@@ -88,7 +92,8 @@ impl Extractor<'_> {
                     format!("no {missing} in {}", slots.join(", "))
                 }
             };
-            let _ = writeln!(page, "  trigger   {:?} as {}: {outcome}", tree.form(attempt.token), trigger.edge);
+            let _ =
+                writeln!(page, "  trigger   {:?} as {}: {outcome}", tree.form(attempt.token), trigger.edge);
         }
     }
 }

@@ -9,6 +9,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
+use crate::fold::fold;
 use crate::ontology::{Code, Sector};
 use crate::tsv;
 
@@ -132,6 +133,7 @@ pub struct Gazetteer {
     by_name: FxHashMap<String, usize>,
     given_names: FxHashMap<String, Gender>,
     kin: FxHashSet<String>,
+    people: FxHashMap<String, PublicFigure>,
     /// Cities that stand for a body when they act: `Brussels`.
     seats: FxHashMap<String, usize>,
 }
@@ -154,6 +156,15 @@ pub enum Gender {
 struct GivenName {
     name: String,
     gender: Gender,
+}
+
+/// A row of `people.tsv`: a public figure and the state served.
+#[derive(Deserialize)]
+struct PublicFigure {
+    name: String,
+    country: Code,
+    from: i16,
+    to: Option<i16>,
 }
 
 #[derive(Deserialize)]
@@ -189,6 +200,7 @@ impl Gazetteer {
         let organizations = toml::from_str::<Tables>(include_str!("data/organizations.toml"))?.organization;
         let agreements = toml::from_str::<Tables>(include_str!("data/agreements.toml"))?.agreement;
         let given_names = tsv::rows::<GivenName>(include_str!("data/given_names.tsv"))?;
+        let people = tsv::rows::<PublicFigure>(include_str!("data/people.tsv"))?;
         let kin = tsv::rows::<Kin>(include_str!("data/relatives.tsv"))?;
 
         let mut forms = Forms::default();
@@ -230,6 +242,7 @@ impl Gazetteer {
             ambiguous: forms.ambiguous,
             automaton,
             by_name: forms.by_name,
+            people: people.into_iter().map(|row| (fold(&row.name), row)).collect(),
             kin: kin.into_iter().map(|row| row.noun).collect(),
             seats,
             given_names: given_names.into_iter().map(|row| (row.name, row.gender)).collect(),
@@ -273,6 +286,25 @@ impl Gazetteer {
     /// Returns the country of a code.
     pub fn country(&self, code: Code) -> Option<&Country> {
         self.countries.iter().find(|country| country.code == code)
+    }
+
+    /// Returns the other countries that share a capital with this one.
+    pub fn same_capital(&self, country: usize) -> Vec<usize> {
+        let Some(capital) = self.countries.get(country).and_then(|known| known.capital.first()) else {
+            return Vec::new();
+        };
+        let shares =
+            |&(place, other): &(usize, &Country)| place != country && other.capital.contains(capital);
+        self.countries.iter().enumerate().filter(shares).map(|(place, _)| place).collect()
+    }
+
+    /// Returns the state that a public figure served, by full name; `year` keeps namesakes of other times apart.
+    pub fn state_of(&self, name: &str, year: Option<i16>) -> Option<Code> {
+        let figure = self.people.get(&fold(name))?;
+        // Prominence is rough, and people stay in the news for long.
+        let in_time =
+            year.is_none_or(|year| year >= figure.from - 10 && year <= figure.to.unwrap_or(9999) + 40);
+        in_time.then_some(figure.country)
     }
 
     /// Whether a noun in lower case is one of kinship.

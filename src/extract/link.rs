@@ -23,7 +23,10 @@ pub struct Linked {
 impl Linked {
     /// Returns the article's entity of a country, where it names one.
     pub fn country_entity(&self, code: Code) -> Option<EntityId> {
-        self.entities.iter().position(|entity| entity.kind == NodeKind::Country && entity.code == Some(code)).map(EntityId)
+        self.entities
+            .iter()
+            .position(|entity| entity.kind == NodeKind::Country && entity.code == Some(code))
+            .map(EntityId)
     }
 
     /// Returns an entity.
@@ -38,9 +41,22 @@ impl Linked {
 /// Links the names of an article's sentences.
 ///
 /// `names` gains the surnames and acronyms that stand alone where nothing but their full form elsewhere tells them.
-pub fn link(trees: &[Tree<'_>], names: &mut [Vec<Name>], gazetteer: &Gazetteer, roles: &Roles) -> Linked {
-    let mut linker =
-        Linker { gazetteer, roles, entities: Vec::new(), keys: FxHashMap::default(), people: Vec::new() };
+pub fn link(
+    trees: &[Tree<'_>],
+    names: &mut [Vec<Name>],
+    gazetteer: &Gazetteer,
+    roles: &Roles,
+    year: Option<i16>,
+) -> Linked {
+    let mut linker = Linker {
+        gazetteer,
+        roles,
+        year,
+        entities: Vec::new(),
+        keys: FxHashMap::default(),
+        people: Vec::new(),
+    };
+    linker.choose_capitals(names);
     let acronyms = linker.acronyms(trees, names);
     linker.name_people(trees, names);
     for (tree, names) in trees.iter().zip(names.iter_mut()) {
@@ -64,6 +80,8 @@ struct Person {
 struct Linker<'g> {
     gazetteer: &'g Gazetteer,
     roles: &'g Roles,
+    /// The year of the article.
+    year: Option<i16>,
     entities: Vec<Entity>,
     keys: FxHashMap<(NodeKind, String), EntityId>,
     people: Vec<Person>,
@@ -73,6 +91,28 @@ struct Linker<'g> {
 type Acronyms = FxHashMap<String, (NodeKind, String)>;
 
 impl Linker<'_> {
+    /// Reads the capital of a state that is gone and of one of today as that of the one that the article names otherwise.
+    fn choose_capitals(&self, names: &mut [Vec<Name>]) {
+        let named: Vec<usize> = names
+            .iter()
+            .flatten()
+            .filter_map(|name| match name.known {
+                Some(Sense::Country(country, form)) if form != CountryForm::Capital => Some(country),
+                _ => None,
+            })
+            .collect();
+        for name in names.iter_mut().flatten() {
+            let Some(Sense::Country(country, CountryForm::Capital)) = name.known else { continue };
+            if named.contains(&country) {
+                continue;
+            }
+            let others = self.gazetteer.same_capital(country);
+            if let Some(&other) = others.iter().find(|other| named.contains(other)) {
+                name.known = Some(Sense::Country(other, CountryForm::Capital));
+            }
+        }
+    }
+
     /// Finds `Name (ACRONYM)` and `ACRONYM, or Name`-like pairs in the whole article first, since an acronym may be used
     /// in the headline.
     fn acronyms(&self, trees: &[Tree<'_>], names: &[Vec<Name>]) -> Acronyms {
@@ -134,6 +174,7 @@ impl Linker<'_> {
                 continue;
             }
             let entity = self.push(NodeKind::Person, words.join(" "));
+            self.give_state(entity);
             self.people.push(Person { words: folded, entity, sentence });
         }
     }
@@ -170,6 +211,15 @@ impl Linker<'_> {
             }
         }
         names.sort_by_key(|name| name.first);
+    }
+
+    /// Gives a public figure the state that the tables know.
+    fn give_state(&mut self, person: EntityId) {
+        let Some(code) = self.gazetteer.state_of(&self.entities[person.0].name, self.year) else { return };
+        self.entities[person.0].country = Some(code);
+        if let Some(country) = self.gazetteer.countries.iter().position(|country| country.code == code) {
+            self.country(country);
+        }
     }
 
     fn push(&mut self, kind: NodeKind, name: String) -> EntityId {
@@ -315,7 +365,11 @@ impl Linker<'_> {
                 && matches!(tree.deprel(before), Deprel::Compound | Deprel::Amod | Deprel::NmodDesc);
             let capital = tree.form(before).starts_with(char::is_uppercase);
             // `Secretary-General Kofi Annan`
-            if tree.form(before) == "-" && before > 0 && first < name.first && is_title_word(self.roles, tree, before - 1) {
+            if tree.form(before) == "-"
+                && before > 0
+                && first < name.first
+                && is_title_word(self.roles, tree, before - 1)
+            {
                 first = before - 1;
                 continue;
             }
@@ -333,17 +387,25 @@ impl Linker<'_> {
 
 /// Verbs and nouns of going, under which `to` and `from` name a place.
 const MOTION: &[&str] = &[
-    "arrive", "arrival", "bring", "carry", "come", "drive", "escape", "evacuate", "flee", "flight", "fly", "go", "head", "hurry", "journey",
-    "land", "leave", "march", "move", "route", "rush", "sail", "send", "take", "travel", "trip", "tour", "visit", "return",
+    "arrive", "arrival", "bring", "carry", "come", "drive", "escape", "evacuate", "flee", "flight", "fly",
+    "go", "head", "hurry", "journey", "land", "leave", "march", "move", "route", "rush", "sail", "send",
+    "take", "travel", "trip", "tour", "visit", "return",
 ];
 
 /// Whether a name stands as a location: behind a preposition of place, or of direction under a word of motion.
 fn is_located(tree: &Tree<'_>, name: &Name) -> bool {
     let head = head_of(tree, name.first, name.last);
-    let case = tree.case(head).or_else(|| tree.head(head).filter(|_| tree.deprel(head) == Deprel::Conj).and_then(|first| tree.case(first)));
+    let case = tree.case(head).or_else(|| {
+        tree.head(head).filter(|_| tree.deprel(head) == Deprel::Conj).and_then(|first| tree.case(first))
+    });
     match case.as_deref() {
-        Some("in" | "at" | "near" | "outside" | "around" | "across" | "through" | "throughout" | "via" | "inside" | "above" | "into" | "over") => true,
-        Some("to" | "from" | "for") => tree.head(head).is_some_and(|above| MOTION.contains(&tree.lemma(above))),
+        Some(
+            "in" | "at" | "near" | "outside" | "around" | "across" | "through" | "throughout" | "via"
+            | "inside" | "above" | "into" | "over",
+        ) => true,
+        Some("to" | "from" | "for") => {
+            tree.head(head).is_some_and(|above| MOTION.contains(&tree.lemma(above)))
+        }
         _ => false,
     }
 }

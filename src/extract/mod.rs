@@ -88,8 +88,10 @@ impl<'a> Extractor<'a> {
     pub fn facts(&self, article: &Article, document: &Document) -> Extraction {
         let trees: Vec<Tree<'_>> =
             document.sentences.iter().map(|sentence| Tree::new(&article.text, sentence)).collect();
-        let mut names: Vec<_> = trees.iter().map(|tree| name::find(tree, self.gazetteer, self.roles)).collect();
-        let mut linked = link::link(&trees, &mut names, self.gazetteer, self.roles);
+        let mut names: Vec<_> =
+            trees.iter().map(|tree| name::find(tree, self.gazetteer, self.roles)).collect();
+        let year = article.source.published.map(|date| date.parts().0);
+        let mut linked = link::link(&trees, &mut names, self.gazetteer, self.roles, year);
         let mut discourse = self.offices(&trees, &linked);
         self.give_countries(&discourse, &mut linked);
         let mut facts = Vec::new();
@@ -367,7 +369,9 @@ fn mention_records(article: &Article, linked: &Linked, facts: &[Fact]) -> Vec<Me
     }
     let is_end = |entity: &Entity| {
         let same = |end: &End| end.kind == entity.kind && end.name == entity.name;
-        facts.iter().any(|fact| same(&fact.source) || same(&fact.target) || fact.place.as_ref().is_some_and(same))
+        facts
+            .iter()
+            .any(|fact| same(&fact.source) || same(&fact.target) || fact.place.as_ref().is_some_and(same))
     };
     let mut records: Vec<Mention> = linked
         .entities

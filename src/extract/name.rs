@@ -68,7 +68,8 @@ pub fn find(tree: &Tree<'_>, gazetteer: &Gazetteer, roles: &Roles) -> Vec<Name> 
 
 /// Returns the last token of a name whose parts are tied by hyphens: `Moon Jae-in`, `Abu al-Walid`.
 fn behind_hyphens(tree: &Tree<'_>, last: usize) -> usize {
-    let tied = |left: usize| left + 1 < tree.len() && tree.token(left).span.end == tree.token(left + 1).span.start;
+    let tied =
+        |left: usize| left + 1 < tree.len() && tree.token(left).span.end == tree.token(left + 1).span.start;
     let mut last = last;
     while last + 2 < tree.len()
         && tied(last)
@@ -124,7 +125,8 @@ fn choose_sense(
         return None;
     }
     let sense = *gazetteer.senses(hit).first()?;
-    let common_word = matches!(sense, Sense::Organization(_) | Sense::Agreement(_)) && gazetteer.is_ambiguous(hit);
+    let common_word =
+        matches!(sense, Sense::Organization(_) | Sense::Agreement(_)) && gazetteer.is_ambiguous(hit);
     if common_word && first == last && !called(tree, EntityLabel::Organization, first, last) {
         return None;
     }
@@ -146,14 +148,20 @@ fn reads_as_state(tree: &Tree<'_>, gazetteer: &Gazetteer, first: usize, last: us
         && (gazetteer.given_name(tree.form(first - 1)).is_some() || tree.deprel(first) == Deprel::Flat);
     let before_name = last + 1 < tree.len() && capital(last + 1) && tree.deprel(last + 1) == Deprel::Flat;
     let longer_person = tree.sentence.entities.iter().any(|e| {
-        e.label == EntityLabel::Person && e.last > e.first && e.first as usize <= first && e.last as usize >= last
+        e.label == EntityLabel::Person
+            && e.last > e.first
+            && e.first as usize <= first
+            && e.last as usize >= last
     });
     !after_name && !before_name && !longer_person
 }
 
 /// Whether the name model gives a label to all these tokens.
 fn called(tree: &Tree<'_>, label: EntityLabel, first: usize, last: usize) -> bool {
-    tree.sentence.entities.iter().any(|e| e.label == label && e.first as usize <= first && e.last as usize >= last)
+    tree.sentence
+        .entities
+        .iter()
+        .any(|e| e.label == label && e.first as usize <= first && e.last as usize >= last)
 }
 
 /// Words that head names, from `data/name_heads.toml`.
@@ -397,7 +405,8 @@ fn by_model(tree: &Tree<'_>, gazetteer: &Gazetteer, roles: &Roles) -> Vec<Name> 
             EntityLabel::Location => NodeKind::Place,
         };
         let known = gazetteer.look_up(tree.words(first, last)).first().copied();
-        let kind = if known.is_none() && kind != NodeKind::Person && reads_as_person(tree, roles, first, last) {
+        let kind = if known.is_none() && kind != NodeKind::Person && reads_as_person(tree, roles, first, last)
+        {
             NodeKind::Person
         } else {
             kind
@@ -424,7 +433,10 @@ fn reads_as_person(tree: &Tree<'_>, roles: &Roles, first: usize, last: usize) ->
     }
     let head = super::link::head_of(tree, first, last);
     let with_article = tree.child(head, Deprel::Det).is_some();
-    let located = matches!(tree.case(head).as_deref(), Some("in" | "at" | "near" | "outside" | "around" | "across" | "through"));
+    let located = matches!(
+        tree.case(head).as_deref(),
+        Some("in" | "at" | "near" | "outside" | "around" | "across" | "through")
+    );
     let role_beside = tree
         .children(head)
         .iter()

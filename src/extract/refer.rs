@@ -82,6 +82,11 @@ impl<'a> Referents<'a> {
         self.discourse.country_of(person)
     }
 
+    /// Returns the entity of the state that the tables know a person to serve.
+    pub fn home_of(&self, person: EntityId) -> Option<EntityId> {
+        self.linked.entity(person).country.and_then(|code| self.linked.country_entity(code))
+    }
+
     /// Returns the role that a token heads, and its first token.
     pub fn role_at(&self, token: usize) -> Option<(usize, &'a Role)> {
         self.roles.at(self.tree, token)
@@ -128,7 +133,15 @@ impl<'a> Referents<'a> {
             .find_map(|child| self.mention_at(child))?;
         let entity = self.linked.entity(place.entity);
         let country = self.linked.country_entity(entity.country?)?;
-        Some(Mention { first, last: head, head, entity: country, place: None, form: Form::Role, sector: role.sector })
+        Some(Mention {
+            first,
+            last: head,
+            head,
+            entity: country,
+            place: None,
+            form: Form::Role,
+            sector: role.sector,
+        })
     }
 
     /// Returns the token that says whose a noun is: adjective, compound, possessor, `of` or `from`.
@@ -248,7 +261,9 @@ impl<'a> Referents<'a> {
         self.tree
             .children_by(owner, Deprel::Conj)
             .filter_map(|other| self.mention_at(other))
-            .filter(|other| other.entity != mention.entity && other.form != Form::Role && other.last < mention.head)
+            .filter(|other| {
+                other.entity != mention.entity && other.form != Form::Role && other.last < mention.head
+            })
             .map(|other| Referent { sector: mention.sector, form: Form::Role, ..self.referent(other, 0) })
             .collect()
     }
@@ -256,9 +271,47 @@ impl<'a> Referents<'a> {
     /// Returns whom a phrase of number or quantity counts: `thousands of Nigerians`, `a group of Moroccan diplomats`.
     fn counted(&self, head: usize) -> Vec<Referent> {
         const QUANTITIES: &[&str] = &[
-            "batch", "contingent", "couple", "crowd", "dozen", "group", "half", "handful", "hundred", "leader", "lot", "majority", "many",
-            "member", "million", "most", "number", "pair", "rest", "score", "series", "several", "some", "team", "thousand", "wave", "all",
-            "both", "one", "two", "three", "part", "unit", "column", "mob", "band", "convoy", "gang", "representative", "inspector", "resident",
+            "batch",
+            "contingent",
+            "couple",
+            "crowd",
+            "dozen",
+            "group",
+            "half",
+            "handful",
+            "hundred",
+            "leader",
+            "lot",
+            "majority",
+            "many",
+            "member",
+            "million",
+            "most",
+            "number",
+            "pair",
+            "rest",
+            "score",
+            "series",
+            "several",
+            "some",
+            "team",
+            "thousand",
+            "wave",
+            "all",
+            "both",
+            "one",
+            "two",
+            "three",
+            "part",
+            "unit",
+            "column",
+            "mob",
+            "band",
+            "convoy",
+            "gang",
+            "representative",
+            "inspector",
+            "resident",
         ];
         let counts = self.tree.upos(head) == Upos::Num || QUANTITIES.contains(&self.tree.lemma(head));
         if !counts {
@@ -301,7 +354,9 @@ impl<'a> Referents<'a> {
     /// `Chrystia Freeland, Canada's foreign minister, and Robert Lighthizer`.
     pub fn described_before(&self, head: usize) -> Option<&Mention> {
         let (first, role) = self.role_at(head)?;
-        if !matches!(role.kind, RoleKind::Office | RoleKind::Role | RoleKind::Rank) || self.tree.token(head).xpos == crate::text::Xpos::Nns {
+        if !matches!(role.kind, RoleKind::Office | RoleKind::Role | RoleKind::Rank)
+            || self.tree.token(head).xpos == crate::text::Xpos::Nns
+        {
             return None;
         }
         let comma = (first.saturating_sub(8)..first).rev().find(|&at| self.tree.form(at) == ",")?;
@@ -309,10 +364,12 @@ impl<'a> Referents<'a> {
             return None;
         }
         let mention = self.mention_at(comma.checked_sub(1)?)?;
-        let is_person = self.linked.entity(mention.entity).kind == NodeKind::Person && mention.form == Form::Name;
+        let is_person =
+            self.linked.entity(mention.entity).kind == NodeKind::Person && mention.form == Form::Name;
         let starts = comma + 1 < self.tree.len() && self.tree.upos(comma + 1) != Upos::Cconj;
         // The description closes with a comma, a stop or the sentence, not with a name of its own.
-        let own_name = self.named_apposition(head).is_some() || self.mention_at(head).is_some_and(|m| m.form == Form::Name);
+        let own_name = self.named_apposition(head).is_some()
+            || self.mention_at(head).is_some_and(|m| m.form == Form::Name);
         (is_person && starts && !own_name).then_some(mention)
     }
 
@@ -379,13 +436,16 @@ impl<'a> Referents<'a> {
         for (distance, relations) in (1u8..).zip(order) {
             for &child in self.tree.children(head) {
                 let inside = relations.contains(&self.tree.deprel(child));
-                let related = !matches!(self.tree.deprel(child), Deprel::Nmod | Deprel::Obl) || is_about(self.tree.case(child).as_deref());
+                let related = !matches!(self.tree.deprel(child), Deprel::Nmod | Deprel::Obl)
+                    || is_about(self.tree.case(child).as_deref());
                 if !(inside && related) {
                     continue;
                 }
                 let mut found = self.about_within(child, depth - 1);
                 if !found.is_empty() {
-                    found.iter_mut().for_each(|referent| referent.distance = referent.distance.saturating_add(distance));
+                    found
+                        .iter_mut()
+                        .for_each(|referent| referent.distance = referent.distance.saturating_add(distance));
                     return found;
                 }
             }

@@ -209,7 +209,10 @@ impl Stance {
 fn is_finite_adverbial(tree: &Tree<'_>, verb: usize) -> bool {
     let marks = ["if", "unless", "whether", "in case", "to", "so"];
     let conditional = tree.children_by(verb, Deprel::Mark).any(|mark| marks.contains(&tree.lemma(mark)));
-    let has_subject = tree.children(verb).iter().any(|&child| matches!(tree.deprel(child), Deprel::Nsubj | Deprel::NsubjPass));
+    let has_subject = tree
+        .children(verb)
+        .iter()
+        .any(|&child| matches!(tree.deprel(child), Deprel::Nsubj | Deprel::NsubjPass));
     matches!(tree.deprel(verb), Deprel::Advcl | Deprel::AdvclRelcl) && !conditional && has_subject
 }
 

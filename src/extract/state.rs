@@ -45,11 +45,17 @@ fn offices(here: &Referents<'_>) -> Vec<State> {
     let mut states: Vec<State> = Vec::new();
     for head in 0..tree.len() {
         let Some((first, role)) = here.role_at(head) else { continue };
-        if !(role.kind == RoleKind::Office || role.noun == "counterpart") || role.below_state || tree.token(head).xpos == Xpos::Nns {
+        if !(role.kind == RoleKind::Office || role.noun == "counterpart")
+            || role.below_state
+            || tree.token(head).xpos == Xpos::Nns
+        {
             continue;
         }
         let Some(holder) = holder(here, first, head) else { continue };
-        let Some((served, confidence)) = served(here, first, head, &holder) else { continue };
+        let told = served(here, first, head, &holder);
+        let Some((served, confidence)) = told.or_else(|| understood(here, head, role, &holder)) else {
+            continue;
+        };
         if states.iter().any(|state| {
             state.source.entity == holder.entity
                 && state.target.entity == served.entity
@@ -189,6 +195,30 @@ fn served(here: &Referents<'_>, first: usize, head: usize, holder: &Referent) ->
         return Some((Referent { entity: country, form: Form::Anaphor, ..whose }, 0.65));
     }
     None
+}
+
+/// Returns the state that an office of state is understood to be of where the words do not say: the one that the article
+/// tells of its holder elsewhere, else the one named last before it.
+fn understood(here: &Referents<'_>, head: usize, role: &Role, holder: &Referent) -> Option<(Referent, f64)> {
+    let of_state = role.head_of_state
+        || role.head_of_government
+        || role.sector.is_some_and(|sector| sector.as_str() == "GOV");
+    if !of_state || role.kind != RoleKind::Office {
+        return None;
+    }
+    let understood = |entity| Referent {
+        entity,
+        place: None,
+        words: (head, head),
+        sector: None,
+        form: Form::Anaphor,
+        distance: 2,
+    };
+    if let Some(country) = here.country_of(holder.entity) {
+        return Some((understood(country), 0.7));
+    }
+    let country = here.home_of(holder.entity)?;
+    Some((understood(country), 0.6))
 }
 
 /// Returns the words of an office as a title: `Prime Minister`, `secretary of state`.

@@ -38,6 +38,9 @@ pub struct Trigger {
     /// Whether a verbal complement must follow.
     #[serde(default)]
     pub complement: bool,
+    /// The complement must be one of these verbs.
+    #[serde(default)]
+    pub complements: Vec<String>,
     /// The target must be of one of these kinds.
     #[serde(default)]
     pub to_kinds: Vec<NodeKind>,
@@ -203,6 +206,7 @@ impl Trigger {
             + usize::from(!self.object.is_empty()) * 3
             + usize::from(!self.behind.is_empty())
             + usize::from(self.complement)
+            + usize::from(!self.complements.is_empty()) * 2
             + usize::from(!self.to_kinds.is_empty())
     }
 

@@ -41,12 +41,13 @@ const DEEPEST: usize = 8;
 
 fn clause_at(tree: &Tree<'_>, verb: usize, depth: usize) -> Clause {
     let mut clause = Clause { verb, passive: is_passive(tree, verb), ..Clause::default() };
+    let mut addressed = None;
     for &child in tree.children(verb) {
         match tree.deprel(child) {
             Deprel::Nsubj | Deprel::NsubjOuter => clause.subjects.push(child),
             Deprel::NsubjPass => clause.objects.push(child),
             Deprel::Obj => clause.objects.push(child),
-            Deprel::Iobj => clause.obliques.push(("to".to_owned(), child)),
+            Deprel::Iobj => addressed = Some(child),
             Deprel::OblAgent => clause.subjects.push(child),
             Deprel::Obl | Deprel::Nmod => {
                 if let Some(case) = tree.case(child) {
@@ -60,6 +61,13 @@ fn clause_at(tree: &Tree<'_>, verb: usize, depth: usize) -> Clause {
             Deprel::Xcomp | Deprel::Ccomp => clause.complements.push(child),
             _ => {}
         }
+    }
+    match addressed {
+        // `sent Kenya food`
+        Some(child) if !clause.objects.is_empty() => clause.obliques.push(("to".to_owned(), child)),
+        // `warned Lithuania that it would answer`
+        Some(child) => clause.objects.push(child),
+        None => {}
     }
     // `imposed sanctions on Iran`: the parser may hang the preposition on the noun.
     for object in clause.objects.clone() {

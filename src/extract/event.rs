@@ -95,7 +95,11 @@ impl<'a> EventReader<'a> {
     ) {
         let tree = self.here.tree;
         let clause = if pos == TriggerPos::Verb { clause::of(tree, token) } else { Clause::default() };
+        let mut least = 0;
         for trigger in self.lexicon.of(pos, tree.lemma(token)) {
+            if trigger.conditions() < least {
+                return;
+            }
             if !self.holds(trigger, token, &clause) {
                 continue;
             }
@@ -107,9 +111,9 @@ impl<'a> EventReader<'a> {
                 }
                 Err(missing) => attempts.push(Attempt { token, trigger, missing: Some(missing) }),
             }
-            // An entry with conditions that held keeps a plain one from reading the same words otherwise.
+            // An entry with conditions that held keeps a plainer one from reading the same words otherwise.
             if !trigger.object.is_empty() || trigger.particle.is_some() {
-                return;
+                least = least.max(trigger.conditions());
             }
         }
     }
@@ -135,7 +139,7 @@ impl<'a> EventReader<'a> {
         if !trigger.object.is_empty()
             && !clause.objects.iter().any(|&object| {
                 let lemmas = std::iter::once(object).chain(tree.children_by(object, Deprel::Conj));
-                lemmas.into_iter().any(|at| trigger.object.iter().any(|noun| noun == tree.lemma(at)))
+                lemmas.into_iter().any(|at| trigger.object.iter().any(|noun| is_noun(tree, at, noun)))
             })
         {
             return false;
@@ -189,15 +193,27 @@ impl<'a> EventReader<'a> {
             return Err("edge kind");
         };
         let target_kinds = if trigger.to_kinds.is_empty() { &edge.target } else { &trigger.to_kinds };
-        let first_named = |slots: &[Slot], kinds: &[NodeKind]| {
+        let first_named = |slots: &[Slot], kinds: &[NodeKind], apart: &[Referent]| {
+            // `Russia warned that it would answer`: a pronoun for the source is no target.
+            let returns = |referent: &Referent| {
+                referent.form == Form::Anaphor && apart.iter().any(|source| source.entity == referent.entity)
+            };
             slots
                 .iter()
-                .map(|slot| fits(self.fill(slot, token, clause), kinds))
+                .map(|slot| {
+                    let mut found = fits(self.fill(slot, token, clause), kinds);
+                    found.retain(|referent| !returns(referent));
+                    found
+                })
                 .find(|found| !found.is_empty())
                 .unwrap_or_default()
         };
-        let sources = first_named(trigger.sources(), &edge.source);
-        let mut targets = first_named(&trigger.target, target_kinds);
+        let sources = first_named(trigger.sources(), &edge.source, &[]);
+        let mut targets = first_named(&trigger.target, target_kinds, &sources);
+        let between_sources = trigger.to_kinds.is_empty() && (edge.mutual || is_reciprocal(&trigger.edge));
+        if targets.is_empty() && sources.len() >= 2 && between_sources {
+            return Ok(pairs_among(&sources));
+        }
         if targets.is_empty() && !sources.is_empty() && trigger.both.is_empty() {
             targets = fits(self.anywhere_below(token, &sources), target_kinds);
         }
@@ -452,12 +468,28 @@ impl<'a> EventReader<'a> {
     }
 }
 
+/// Whether a token is a noun of the lexicon: by its lemma, or by its form, since some nouns live in the plural only.
+fn is_noun(tree: &Tree<'_>, token: usize, noun: &str) -> bool {
+    let form = tree.form(token);
+    tree.lemma(token) == noun
+        || form.eq_ignore_ascii_case(noun)
+        || (form.len() == noun.len() + 1
+            && form.ends_with('s')
+            && form.is_char_boundary(noun.len())
+            && form[..noun.len()].eq_ignore_ascii_case(noun))
+}
+
 fn is_infinitive(tree: &Tree<'_>, verb: usize) -> bool {
     tree.children_by(verb, Deprel::Mark).any(|mark| tree.lemma(mark) == "to")
 }
 
 fn wants_place(edge: &str) -> bool {
     matches!(edge, "visits" | "attacks")
+}
+
+/// Whether several subjects without a target act on each other: `Peru and Chile agreed to reopen the border`.
+fn is_reciprocal(edge: &str) -> bool {
+    matches!(edge, "agrees-with" | "signs")
 }
 
 /// Returns every pair of distinct members once, the earlier as source.

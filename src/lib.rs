@@ -24,3 +24,8 @@ pub mod article;
 pub mod extract;
 pub mod pipeline;
 pub mod text;
+// keeping
+pub mod graph;
+pub mod snapshot;
+// asking
+pub mod query;

@@ -29,3 +29,7 @@ pub mod graph;
 pub mod snapshot;
 // asking
 pub mod query;
+// joining and showing
+pub mod cli;
+pub mod export;
+pub mod repl;

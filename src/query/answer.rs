@@ -175,10 +175,12 @@ pub struct FactRow {
     /// The source node.
     pub from: NodeRef,
     /// The edge kind.
+    #[serde(skip)]
     pub edge: String,
     /// The target node.
     pub to: NodeRef,
     /// The fact.
+    #[serde(flatten)]
     pub evidence: Evidence,
 }
 

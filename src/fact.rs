@@ -220,11 +220,22 @@ impl Fact {
     /// Returns the id that the ontology's rule gives: a hash of article content, sentence span, edge and the words of
     /// both ends, never of canonical names, which may change.
     pub fn identity(&self, article: ContentHash) -> FactId {
+        FactId::of(article, self.span, &self.edge, &self.source.words, &self.target.words)
+    }
+}
+
+/// A fact's id: 16 bytes, written as 32 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct FactId(pub [u8; 16]);
+
+impl FactId {
+    /// Returns the id of a reading; see [`Fact::identity`].
+    pub fn of(article: ContentHash, span: Span, edge: &str, source_words: &str, target_words: &str) -> Self {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&article.0);
-        hasher.update(&self.span.start.to_le_bytes());
-        hasher.update(&self.span.end.to_le_bytes());
-        for words in [&self.edge, &self.source.words, &self.target.words] {
+        hasher.update(&span.start.to_le_bytes());
+        hasher.update(&span.end.to_le_bytes());
+        for words in [edge, source_words, target_words] {
             hasher.update(&(words.len() as u64).to_le_bytes());
             hasher.update(words.as_bytes());
         }
@@ -233,10 +244,6 @@ impl Fact {
         FactId(id)
     }
 }
-
-/// A fact's id: 16 bytes, written as 32 hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct FactId(pub [u8; 16]);
 
 impl fmt::Display for FactId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

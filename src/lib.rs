@@ -24,3 +24,12 @@ pub mod article;
 pub mod extract;
 pub mod pipeline;
 pub mod text;
+// keeping
+pub mod graph;
+pub mod snapshot;
+// asking
+pub mod query;
+// joining and showing
+pub mod cli;
+pub mod export;
+pub mod repl;

@@ -1,3 +1,5 @@
 //! Hands over to [`attache::cli`].
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    attache::cli::main()
+}

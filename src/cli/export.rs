@@ -1,0 +1,30 @@
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::export::{self, GraphFormat};
+use crate::snapshot;
+
+use super::error::{CliError, Done};
+
+/// Writes a whole graph for other tools
+#[derive(Debug, Args)]
+#[command(after_help = "Example: attache export news.attache --to dot | dot -Tsvg > news.svg")]
+pub(super) struct Export {
+    /// The graph
+    file: PathBuf,
+    /// The form: dot, json, csv or graphml
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    to: GraphFormat,
+}
+
+impl Export {
+    pub(super) fn run(&self) -> Result<Done, CliError> {
+        let graph = snapshot::open(&self.file)?;
+        let mut out = BufWriter::new(io::stdout().lock());
+        export::graph(&graph, self.to, &mut out)?;
+        out.flush()?;
+        Ok(Done::All)
+    }
+}

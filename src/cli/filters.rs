@@ -1,0 +1,61 @@
+//! The filter flags that asking commands share.
+
+use clap::Args;
+
+use crate::date::Date;
+use crate::fact::Modality;
+use crate::graph::Direction;
+use crate::ontology::Sector;
+use crate::query::Filters;
+
+/// Filters test facts: an edge counts when one of its facts passes all of them.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Filters")]
+pub(super) struct FilterArgs {
+    /// Only edges of these kinds, as in met-with,visits
+    #[arg(long, value_name = "KIND,...", value_delimiter = ',')]
+    edge: Vec<String>,
+    /// Only edges that lead to the node, and mutual ones
+    #[arg(long = "in", conflicts_with = "out")]
+    incoming: bool,
+    /// Only edges that leave the node, and mutual ones
+    #[arg(long)]
+    out: bool,
+    /// Only facts of this day, month or year, or later; facts without a date fail, states pass
+    #[arg(long, value_name = "DATE")]
+    since: Option<Date>,
+    /// Only facts of this day, month or year, or earlier
+    #[arg(long, value_name = "DATE")]
+    until: Option<Date>,
+    /// Only facts of these modalities; by itself all but negated, for paths asserted
+    #[arg(long, value_name = "M,...", value_delimiter = ',')]
+    modality: Vec<Modality>,
+    /// Only facts whose CAMEO code begins so
+    #[arg(long, value_name = "PREFIX,...", value_delimiter = ',')]
+    cameo: Vec<String>,
+    /// Only facts of which an end is of these sectors, as in GOV,MIL
+    #[arg(long, value_name = "S,...", value_delimiter = ',')]
+    sector: Vec<Sector>,
+    /// Only facts of at least this confidence, 0 to 1
+    #[arg(long, value_name = "X")]
+    min_confidence: Option<f64>,
+}
+
+impl FilterArgs {
+    pub(super) fn filters(&self) -> Filters {
+        Filters {
+            edges: self.edge.iter().filter(|edge| !edge.trim().is_empty()).cloned().collect(),
+            direction: match (self.incoming, self.out) {
+                (true, _) => Direction::In,
+                (_, true) => Direction::Out,
+                _ => Direction::Both,
+            },
+            since: self.since,
+            until: self.until,
+            modalities: self.modality.clone(),
+            cameo: self.cameo.clone(),
+            sectors: self.sector.clone(),
+            min_confidence: self.min_confidence,
+        }
+    }
+}

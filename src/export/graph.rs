@@ -1,0 +1,177 @@
+//! Whole graphs for graph tools: DOT, GraphML, JSON, CSV.
+
+use std::io::{self, Write};
+
+use serde_json::json;
+
+use crate::graph::{Edge, Graph, Node, View};
+use crate::query::NodeRef;
+
+/// The form of a graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum GraphFormat {
+    /// Graphviz.
+    Dot,
+    /// Nodes and links, as d3 and networkx read them.
+    Json,
+    /// One edge a line.
+    Csv,
+    /// Gephi, yEd, Cytoscape, networkx.
+    Graphml,
+}
+
+/// Writes a graph: its nodes, and its edges with the number of their facts and their first and last date.
+///
+/// # Errors
+/// When `out` fails.
+pub fn graph(graph: &Graph, format: GraphFormat, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        GraphFormat::Dot => dot(graph, out),
+        GraphFormat::Json => node_link(graph, out),
+        GraphFormat::Csv => csv(graph, out),
+        GraphFormat::Graphml => graphml(graph, out),
+    }
+}
+
+/// What is told of an edge.
+struct Told {
+    count: u32,
+    negated: u32,
+    first: String,
+    last: String,
+}
+
+impl Told {
+    fn of(graph: &Graph, edge: Edge<'_>) -> Self {
+        let facts = edge.facts().count() as u32;
+        let negated = graph.count_modalities(edge.facts()).last().copied().unwrap_or(0);
+        let dates = || graph.marks(edge.id).filter_map(|mark| mark.date);
+        let text = |date: Option<crate::date::Date>| date.map(|date| date.to_string()).unwrap_or_default();
+        Told { count: facts - negated, negated, first: text(dates().min()), last: text(dates().max()) }
+    }
+}
+
+fn dot(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
+    let quote = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+    writeln!(out, "digraph attache {{\n  node [shape=box style=rounded];")?;
+    for node in graph.nodes() {
+        writeln!(out, "  n{} [label={} class={}];", node.id.0, quote(node.name()), node.kind())?;
+    }
+    for edge in graph.edges() {
+        let (from, to) = (edge.source().0, edge.target().0);
+        let told = Told::of(graph, edge);
+        writeln!(out, "  n{from} -> n{to} [label={} weight={}];", quote(edge.name()), told.count.max(1))?;
+    }
+    writeln!(out, "}}")
+}
+
+fn node_link(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(b"{\"directed\":true,\"multigraph\":true,\"nodes\":[")?;
+    for node in graph.nodes() {
+        let comma = if node.id.0 == 0 { "\n" } else { ",\n" };
+        let value = json!({
+            "id": node.id.0, "name": node.name(), "kind": node.kind(), "code": node.code(),
+            "country": node.country(), "aliases": node.aliases().collect::<Vec<&str>>(),
+        });
+        write!(out, "{comma}{value}")?;
+    }
+    out.write_all(b"],\"links\":[")?;
+    for edge in graph.edges() {
+        let comma = if edge.id.0 == 0 { "\n" } else { ",\n" };
+        let told = Told::of(graph, edge);
+        let value = json!({
+            "source": edge.source().0, "target": edge.target().0, "key": edge.name(), "count": told.count,
+            "negated": told.negated, "first": none(&told.first), "last": none(&told.last),
+        });
+        write!(out, "{comma}{value}")?;
+    }
+    out.write_all(b"]}\n")
+}
+
+fn none(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+fn csv(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record([
+        "source",
+        "source_kind",
+        "source_code",
+        "edge",
+        "target",
+        "target_kind",
+        "target_code",
+        "count",
+        "negated",
+        "first",
+        "last",
+    ])?;
+    for edge in graph.edges() {
+        let told = Told::of(graph, edge);
+        let ends = [edge.source(), edge.target()].map(|node| NodeRef::of(graph, node));
+        let [source, target] = ends.map(|end| {
+            [end.name, end.kind.to_string(), end.code.map(|code| code.to_string()).unwrap_or_default()]
+        });
+        let counts = [told.count.to_string(), told.negated.to_string(), told.first, told.last];
+        let row = source.into_iter().chain([edge.name().to_owned()]).chain(target).chain(counts);
+        writer.write_record(row.collect::<Vec<String>>())?;
+    }
+    writer.flush()
+}
+
+fn graphml(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(
+        b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n",
+    )?;
+    for (id, of, kind) in [
+        ("name", "node", "string"),
+        ("kind", "node", "string"),
+        ("code", "node", "string"),
+        ("edge", "edge", "string"),
+        ("count", "edge", "int"),
+        ("first", "edge", "string"),
+        ("last", "edge", "string"),
+    ] {
+        writeln!(out, "  <key id=\"{id}\" for=\"{of}\" attr.name=\"{id}\" attr.type=\"{kind}\"/>")?;
+    }
+    writeln!(out, "  <graph edgedefault=\"directed\">")?;
+    graph.nodes().try_for_each(|node| graphml_node(node, out))?;
+    for edge in graph.edges() {
+        let told = Told::of(graph, edge);
+        let (from, to) = (edge.source().0, edge.target().0);
+        write!(out, "    <edge id=\"e{}\" source=\"n{from}\" target=\"n{to}\">", edge.id.0)?;
+        data(out, "edge", edge.name())?;
+        data(out, "count", &told.count.to_string())?;
+        data(out, "first", &told.first)?;
+        data(out, "last", &told.last)?;
+        writeln!(out, "</edge>")?;
+    }
+    writeln!(out, "  </graph>\n</graphml>")
+}
+
+fn graphml_node(node: Node<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write!(out, "    <node id=\"n{}\">", node.id.0)?;
+    data(out, "name", node.name())?;
+    data(out, "kind", node.kind().as_str())?;
+    data(out, "code", &node.code().map(|code| code.to_string()).unwrap_or_default())?;
+    writeln!(out, "</node>")
+}
+
+fn data(out: &mut dyn Write, key: &str, text: &str) -> io::Result<()> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    write!(out, "<data key=\"{key}\">")?;
+    for char in text.chars() {
+        match char {
+            '<' => out.write_all(b"&lt;")?,
+            '>' => out.write_all(b"&gt;")?,
+            '&' => out.write_all(b"&amp;")?,
+            // XML has no way to write these at all.
+            char if char.is_control() && !matches!(char, '\t' | '\n' | '\r') => out.write_all(b" ")?,
+            char => write!(out, "{char}")?,
+        }
+    }
+    out.write_all(b"</data>")
+}

@@ -1,0 +1,166 @@
+//! Answers for people.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use comfy_table::{ContentArrangement, Table, presets};
+
+use crate::query::{Answer, Neighbor, Paths, Timeline};
+
+use super::rows::{Rows, rows, text};
+use super::{Looks, path};
+
+const NAME: Style = Style::new().bold();
+const EDGE: Style = AnsiColor::Cyan.on_default();
+const QUIET: Style = Style::new().dimmed();
+
+/// Writes an answer for people: with lines and colours on a terminal, plain otherwise.
+///
+/// # Errors
+/// When `out` fails.
+pub fn table(answer: &Answer, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
+    match answer {
+        Answer::Neighbors { node, rows } => neighbors(&node.name, rows, looks, out),
+        Answer::Paths(found) => paths(found, looks, out),
+        Answer::Facts(facts) if facts.is_empty() => writeln!(out, "no fact says so"),
+        Answer::Facts(facts) => facts.iter().try_for_each(|row| {
+            let head = format!("{} {} {}", row.from.name, row.edge, row.to.name);
+            writeln!(out, "{}", paint(NAME, &head, looks))?;
+            quote(&row.evidence, looks, out)
+        }),
+        Answer::Timeline(timeline) => chart(timeline, looks, out),
+        Answer::Node(_) | Answer::Info(_) => fields(&rows(answer), looks, out),
+    }
+}
+
+fn paint(style: Style, text: &str, looks: Looks) -> String {
+    if looks.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+}
+
+fn neighbors(name: &str, rows: &[Neighbor], looks: Looks, out: &mut dyn Write) -> io::Result<()> {
+    if rows.is_empty() {
+        return writeln!(out, "{name} has no neighbours that pass these filters");
+    }
+    let cells = rows.iter().map(|row| {
+        let way = match row.direction {
+            "in" => format!("←{}─", row.edge),
+            "both" => format!("─{}─", row.edge),
+            _ => format!("─{}→", row.edge),
+        };
+        let period = match (row.first, row.last) {
+            (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
+            (first, _) => text(first),
+        };
+        let best = row.evidence.first();
+        vec![
+            way,
+            row.node.name.clone(),
+            row.node.kind.to_string(),
+            row.count.to_string(),
+            period,
+            best.map(|best| best.fact.evidence.clone()).unwrap_or_default(),
+        ]
+    });
+    grid(&["edge", "neighbour", "kind", "facts", "when", "evidence"], cells.collect(), looks, out)?;
+    count(rows.len(), "neighbour", looks, out)
+}
+
+fn grid(headings: &[&str], rows: Vec<Vec<String>>, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = Table::new();
+    match looks.width {
+        Some(width) => {
+            table.load_style(presets::UTF8_BORDERS_ONLY);
+            table.set_width(width);
+            table.set_content_arrangement(ContentArrangement::Dynamic);
+        }
+        None => {
+            table.load_style(presets::NOTHING);
+            table.set_content_arrangement(ContentArrangement::Disabled);
+        }
+    }
+    table.set_header(headings);
+    table.add_rows(rows);
+    for line in table.lines() {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+fn count(number: usize, what: &str, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
+    let plural = if number == 1 { "" } else { "s" };
+    writeln!(out, "{}", paint(QUIET, &format!("{number} {what}{plural}"), looks))
+}
+
+fn paths(found: &Paths, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
+    if found.paths.is_empty() {
+        let hops =
+            if found.max_hops == 1 { "1 step".to_owned() } else { format!("{} steps", found.max_hops) };
+        return writeln!(
+            out,
+            "no path of at most {hops} joins {} and {} under these filters",
+            found.from.name, found.to.name
+        );
+    }
+    for (place, one) in found.paths.iter().enumerate() {
+        if place > 0 {
+            writeln!(out)?;
+        }
+        let mut line = one.steps.first().map(|step| paint(NAME, &step.from.name, looks)).unwrap_or_default();
+        for step in &one.steps {
+            line.push(' ');
+            line.push_str(&paint(EDGE, &path::arrow(step), looks));
+            line.push(' ');
+            line.push_str(&paint(NAME, &step.to.name, looks));
+        }
+        writeln!(out, "{line}")?;
+        for (number, step) in (1..).zip(&one.steps) {
+            writeln!(out, "  {number}. {}", path::step(step))?;
+            if let Some(best) = step.evidence.first() {
+                quote(best, looks, out)?;
+            }
+        }
+    }
+    if found.paths.len() > 1 || found.more {
+        let more = if found.more { ", and there are more" } else { "" };
+        writeln!(out)?;
+        writeln!(out, "{}", paint(QUIET, &format!("{} paths{more}", found.paths.len()), looks))?;
+    }
+    Ok(())
+}
+
+fn quote(evidence: &crate::query::Evidence, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
+    if !evidence.fact.evidence.is_empty() {
+        let sentence = evidence.fact.evidence.split_whitespace().collect::<Vec<&str>>().join(" ");
+        writeln!(out, "     \u{201C}{sentence}\u{201D}")?;
+    }
+    let details = path::details(evidence);
+    if details.is_empty() { Ok(()) } else { writeln!(out, "     {}", paint(QUIET, &details, looks)) }
+}
+
+fn fields(rows: &Rows, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
+    let width = rows.rows.iter().filter_map(|row| row.first()).map(|field| field.chars().count()).max();
+    let width = width.unwrap_or(0);
+    for row in &rows.rows {
+        if let [field, value] = row.as_slice() {
+            writeln!(out, "{}  {value}", paint(EDGE, &format!("{field:width$}"), looks))?;
+        }
+    }
+    Ok(())
+}
+
+fn chart(timeline: &Timeline, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
+    let most = timeline.periods.iter().map(|period| period.count).max().unwrap_or(0).max(1);
+    for period in &timeline.periods {
+        let bar = "█".repeat((period.count as usize * 40).div_ceil(most as usize));
+        let score = period.goldstein.map_or_else(|| "    ".to_owned(), |score| format!("{score:+.1}"));
+        writeln!(out, "{}  {:>5}  {score:>5}  {}", period.period, period.count, paint(EDGE, &bar, looks))?;
+    }
+    if timeline.periods.is_empty() {
+        writeln!(out, "no dated fact passes these filters")?;
+    }
+    if timeline.undated > 0 {
+        let left = format!("{} left out: no date, or one too coarse", timeline.undated);
+        writeln!(out, "{}", paint(QUIET, &left, looks))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,325 @@
+//! The graph's bytes: columns of little-endian numbers and texts, in memory or in a mapped file.
+//!
+//! A frozen graph is nothing but columns. Each is a byte string, read in place through types of alignment 1, so that a
+//! graph built in memory and one that lies in a file are the same thing, and opening copies nothing. All reads are
+//! total: an index that a damaged or forged file holds gives an absent value, never a panic.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use zerocopy::FromBytes;
+use zerocopy::little_endian::{U16, U32, U64};
+
+/// The number that stands for "none" in a column of indices.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// In `ArticleFlags`: what is known of the article beside its id.
+pub(crate) const SOURCE: u8 = 1;
+/// In `ArticleFlags`: its text is that of an article before it.
+pub(crate) const SHARED: u8 = 2;
+/// In `ArticleFlags`: its records differ from those of its text, and are kept aside.
+pub(crate) const SPARE: u8 = 4;
+
+macro_rules! columns {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        /// A column of the frozen graph.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[repr(u8)]
+        pub enum Column { $($(#[$doc])* $name),+ }
+
+        impl Column {
+            /// All columns in order.
+            pub const ALL: &'static [Column] = &[$(Column::$name),+];
+        }
+    };
+}
+
+columns! {
+    /// JSON: the edge kinds that occur, sorted by name.
+    EdgeKinds,
+    /// u32 × (strings + 1): where each string starts in `StringBytes`.
+    StringOffsets,
+    /// All names, words, titles and ids, sorted, each once.
+    StringBytes,
+    /// u8: node kind.
+    NodeKind,
+    /// u32: canonical name (string).
+    NodeName,
+    /// 3 bytes: code, or zeros.
+    NodeCode,
+    /// 3 bytes: the state it belongs to, or zeros.
+    NodeCountry,
+    /// u8: 1 where the node is one article's unresolved surname.
+    NodeFlags,
+    /// u32 × (nodes + 1): where each node's aliases start in `Aliases`.
+    AliasOffsets,
+    /// u32: aliases (strings), by node.
+    Aliases,
+    /// u32 × (keys + 1): where each folded name starts in `KeyBytes`.
+    KeyOffsets,
+    /// Folded names and codes, sorted, each once.
+    KeyBytes,
+    /// u32 × (keys + 1): where each key's nodes start in `KeyNodes`.
+    KeyNodeOffsets,
+    /// u32: nodes by key.
+    KeyNodes,
+    /// u32 × (nodes + 1): where each node's outgoing edges start; edges are sorted by (source, kind, target).
+    OutOffsets,
+    /// u32: source node of each edge.
+    EdgeSource,
+    /// u32: target node of each edge.
+    EdgeTarget,
+    /// u16: kind of each edge.
+    EdgeKind,
+    /// u8: low four bits the modalities among its facts, high four those among its mutual facts.
+    EdgeMask,
+    /// u32 × (edges + 1): where each edge's facts start.
+    EdgeFacts,
+    /// u32 × (nodes + 1): where each node's incoming edges start in `InEdges`.
+    InOffsets,
+    /// u32: edges by target, each run sorted by (kind, source).
+    InEdges,
+    /// u32: node of each local name.
+    LocalNode,
+    /// u32: the name as an article has it (string).
+    LocalName,
+    /// u8: node kind.
+    LocalKind,
+    /// 3 bytes: code, or zeros.
+    LocalCode,
+    /// 3 bytes: country, or zeros.
+    LocalCountry,
+    /// u32: local name of each end.
+    EndLocal,
+    /// u32: the words that named it (string).
+    EndWords,
+    /// 3 bytes: sector, or zeros.
+    EndSector,
+    /// u32: source end of each fact; facts are sorted by edge, then date.
+    FactSource,
+    /// u32: target end of each fact.
+    FactTarget,
+    /// u16: CAMEO code packed; 0 for none.
+    FactCameo,
+    /// u16: modality, mutual, date basis, status, whether `as_of` is the article's date.
+    FactFlags,
+    /// u32: date packed; 0 for none.
+    FactDate,
+    /// u8: hundredths.
+    FactConfidence,
+    /// u16: kind of each fact behind the last edge's: readings whose two ends are one node, kept but in no edge.
+    LooseKinds,
+    /// u32: sentence of each fact; empty where no fact has one.
+    FactSentence,
+    /// u32: facts with a speaker, ascending.
+    SpeakerFacts,
+    /// u32: their speakers (ends).
+    SpeakerEnds,
+    /// u32: facts with a place, ascending.
+    WhereFacts,
+    /// u32: their places (ends).
+    WhereEnds,
+    /// u32: facts with an `as_of` that is not the article's date, ascending.
+    AsOfFacts,
+    /// u32: their `as_of` dates, packed.
+    AsOfDates,
+    /// u32: facts with a title, ascending.
+    TitleFacts,
+    /// u32: their titles (strings).
+    Titles,
+    /// u32: facts whose id is not the hash that the ontology's rule gives, ascending.
+    IdFacts,
+    /// 16 bytes: their ids.
+    Ids,
+    /// u32: article of each sentence, or none; sentences are sorted by (article, number, span, text).
+    SentenceArticle,
+    /// u32: its number in the article.
+    SentenceNumber,
+    /// u32: its first byte in the article.
+    SentenceStart,
+    /// u32: one past its last byte.
+    SentenceEnd,
+    /// u64 × (sentences + 1): where each sentence's text starts in the evidence.
+    SentenceText,
+    /// u64 × (blocks + 1): where each block's text starts in the evidence.
+    BlockText,
+    /// u64 × (blocks + 1): where each block starts in `EvidenceBytes`.
+    BlockOffsets,
+    /// The sentences' texts, in blocks: a byte that says how (0 plain, 1 deflate), then the block.
+    EvidenceBytes,
+    /// u32: id of each article (string), sorted.
+    ArticleId,
+    /// u8: 1 where a source is known, 2 where its text is that of an article before it, 4 where records are kept aside.
+    ArticleFlags,
+    /// 32 bytes: hash of its text.
+    ArticleHash,
+    /// u32: headline (string), or none.
+    ArticleTitle,
+    /// u32: publisher (string), or none.
+    ArticlePublisher,
+    /// u32: date of publication, packed.
+    ArticlePublished,
+    /// u32: address (string), or none.
+    ArticleUrl,
+    /// u32: language (string), or none.
+    ArticleLanguage,
+    /// u32: number of sentences.
+    ArticleSentences,
+    /// u32: the first article with the same text.
+    ArticleText,
+    /// u32: article of each mention, or none; mentions are sorted.
+    MentionArticle,
+    /// u32: local name of each mention.
+    MentionLocal,
+    /// u8: 1 where unresolved.
+    MentionFlags,
+    /// u32 × (mentions + 1): where each mention's aliases start.
+    MentionAliasOffsets,
+    /// u32: aliases (strings), by mention.
+    MentionAliases,
+    /// JSON Lines, sorted: records of articles whose text another article has too, where they differ from that one's.
+    Spare,
+}
+
+/// Columns in memory or in a mapped file.
+#[derive(Clone)]
+pub struct Store {
+    backing: Backing,
+}
+
+#[derive(Clone)]
+enum Backing {
+    Owned(Arc<Vec<Vec<u8>>>),
+    Shared(Arc<dyn AsRef<[u8]> + Send + Sync>, Arc<Vec<Range<usize>>>),
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let bytes: usize = Column::ALL.iter().map(|&column| self.bytes(column).len()).sum();
+        write!(f, "Store({bytes} bytes)")
+    }
+}
+
+impl Store {
+    /// Returns the store of columns in memory, one for each of [`Column::ALL`], in order.
+    pub fn owned(columns: Vec<Vec<u8>>) -> Self {
+        Store { backing: Backing::Owned(Arc::new(columns)) }
+    }
+
+    /// Returns the store of columns that lie in `bytes`, one range for each of [`Column::ALL`], in order.
+    pub fn shared(bytes: Arc<dyn AsRef<[u8]> + Send + Sync>, ranges: Vec<Range<usize>>) -> Self {
+        Store { backing: Backing::Shared(bytes, Arc::new(ranges)) }
+    }
+
+    /// Returns a column's bytes; empty for a column that is not there.
+    pub fn bytes(&self, column: Column) -> &[u8] {
+        match &self.backing {
+            Backing::Owned(columns) => columns.get(column as usize).map_or(&[], Vec::as_slice),
+            Backing::Shared(bytes, ranges) => ranges
+                .get(column as usize)
+                .and_then(|range| (**bytes).as_ref().get(range.clone()))
+                .unwrap_or_default(),
+        }
+    }
+
+    pub(crate) fn text(&self, column: Column) -> &str {
+        std::str::from_utf8(self.bytes(column)).unwrap_or_default()
+    }
+
+    pub(crate) fn u32s(&self, column: Column) -> &[U32] {
+        <[U32]>::ref_from_bytes(self.bytes(column)).unwrap_or_default()
+    }
+
+    pub(crate) fn u16s(&self, column: Column) -> &[U16] {
+        <[U16]>::ref_from_bytes(self.bytes(column)).unwrap_or_default()
+    }
+
+    pub(crate) fn u64s(&self, column: Column) -> &[U64] {
+        <[U64]>::ref_from_bytes(self.bytes(column)).unwrap_or_default()
+    }
+
+    pub(crate) fn arrays<const N: usize>(&self, column: Column) -> &[[u8; N]] {
+        self.bytes(column).as_chunks::<N>().0
+    }
+
+    pub(crate) fn u32(&self, column: Column, row: u32) -> Option<u32> {
+        self.u32s(column).get(row as usize).map(|value| value.get())
+    }
+
+    pub(crate) fn u8(&self, column: Column, row: u32) -> Option<u8> {
+        self.bytes(column).get(row as usize).copied()
+    }
+
+    /// Returns the range that an offset column gives for a row; empty where it is out of order.
+    pub(crate) fn range(&self, offsets: Column, row: u32) -> Range<u32> {
+        let offsets = self.u32s(offsets);
+        let place = row as usize;
+        match (offsets.get(place), offsets.get(place + 1)) {
+            (Some(start), Some(end)) if start.get() <= end.get() => start.get()..end.get(),
+            _ => 0..0,
+        }
+    }
+
+    /// Returns the values of a row whose range an offset column gives.
+    pub(crate) fn run(&self, offsets: Column, values: Column, row: u32) -> &[U32] {
+        let range = self.range(offsets, row);
+        self.u32s(values).get(range.start as usize..range.end as usize).unwrap_or_default()
+    }
+
+    /// Returns the text of a row whose range an offset column gives.
+    pub(crate) fn slice(&self, offsets: Column, bytes: Column, row: u32) -> &str {
+        let range = self.range(offsets, row);
+        let bytes = self.bytes(bytes).get(range.start as usize..range.end as usize).unwrap_or_default();
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// Returns the place of `row` in a sparse column's ascending list of rows.
+    pub(crate) fn sparse(&self, rows: Column, row: u32) -> Option<u32> {
+        let rows = self.u32s(rows);
+        rows.binary_search_by_key(&row, |value| value.get()).ok().map(|place| place as u32)
+    }
+}
+
+/// Columns being written.
+#[derive(Default)]
+pub(crate) struct Writer {
+    columns: Vec<Vec<u8>>,
+}
+
+impl Writer {
+    pub(crate) fn new() -> Self {
+        Writer { columns: vec![Vec::new(); Column::ALL.len()] }
+    }
+
+    pub(crate) fn bytes(&mut self, column: Column, bytes: &[u8]) {
+        if let Some(place) = self.columns.get_mut(column as usize) {
+            place.extend_from_slice(bytes);
+        }
+    }
+
+    pub(crate) fn u32(&mut self, column: Column, value: u32) {
+        self.bytes(column, &value.to_le_bytes());
+    }
+
+    pub(crate) fn u16(&mut self, column: Column, value: u16) {
+        self.bytes(column, &value.to_le_bytes());
+    }
+
+    pub(crate) fn u64(&mut self, column: Column, value: u64) {
+        self.bytes(column, &value.to_le_bytes());
+    }
+
+    pub(crate) fn clear(&mut self, column: Column) {
+        if let Some(place) = self.columns.get_mut(column as usize) {
+            *place = Vec::new();
+        }
+    }
+
+    pub(crate) fn len(&self, column: Column) -> usize {
+        self.columns.get(column as usize).map_or(0, Vec::len)
+    }
+
+    pub(crate) fn finish(self) -> Store {
+        Store::owned(self.columns)
+    }
+}

@@ -1,0 +1,326 @@
+//! Sorted records and who is who into columns: the last step from a builder to a graph.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+
+use crate::ontology::NodeKind;
+
+use super::builder::{BuildError, within};
+use super::column::{Column, NONE, SHARED, SOURCE, SPARE, Writer};
+use super::merge::Identity;
+use super::names;
+use super::raw::{Flags, RawFact, pack_code, pack_date};
+use super::settle::Corpus;
+use super::{Graph, kinds};
+
+/// Sentences are compressed together up to about so many bytes of text.
+const BLOCK: usize = 32 * 1024;
+
+/// A fact in its place: first by edge, then by date, the undated last; loose facts come behind all edges.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Placed {
+    source: u32,
+    kind: u16,
+    target: u32,
+    date: u32,
+    fact: RawFact,
+}
+
+pub(crate) fn freeze(corpus: &Corpus, identity: &Identity) -> Result<Graph, BuildError> {
+    let mut writer = Writer::new();
+    writer.bytes(Column::EdgeKinds, kinds::to_json(&corpus.kinds).as_bytes());
+    strings(&mut writer, corpus)?;
+    nodes(&mut writer, corpus, identity);
+    keys(&mut writer, corpus, identity)?;
+    let mut facts = place(corpus, identity);
+    facts.sort_unstable();
+    facts.dedup();
+    edges(&mut writer, &facts, identity.nodes.len())?;
+    locals(&mut writer, corpus, identity, &mut facts);
+    self::facts(&mut writer, &facts);
+    sentences(&mut writer, corpus);
+    articles(&mut writer, corpus);
+    for line in corpus.spare.values().flatten() {
+        writer.bytes(Column::Spare, line.as_bytes());
+        writer.bytes(Column::Spare, b"\n");
+    }
+    Ok(Graph::new(writer.finish()))
+}
+
+fn strings(writer: &mut Writer, corpus: &Corpus) -> Result<(), BuildError> {
+    writer.u32(Column::StringOffsets, 0);
+    for string in &corpus.strings {
+        writer.bytes(Column::StringBytes, string.as_bytes());
+        let end = writer.len(Column::StringBytes);
+        within(end, "bytes of names")?;
+        writer.u32(Column::StringOffsets, end as u32);
+    }
+    Ok(())
+}
+
+fn nodes(writer: &mut Writer, _corpus: &Corpus, identity: &Identity) {
+    writer.u32(Column::AliasOffsets, 0);
+    let mut count = 0;
+    for node in &identity.nodes {
+        writer.bytes(Column::NodeKind, &[node.kind as u8]);
+        writer.u32(Column::NodeName, node.name);
+        writer.bytes(Column::NodeCode, &pack_code(node.code));
+        writer.bytes(Column::NodeCountry, &pack_code(node.country));
+        writer.bytes(Column::NodeFlags, &[u8::from(node.unresolved)]);
+        node.aliases.iter().for_each(|&alias| writer.u32(Column::Aliases, alias));
+        count += node.aliases.len() as u32;
+        writer.u32(Column::AliasOffsets, count);
+    }
+}
+
+/// Writes the name index: folded names, aliases and countries' codes, and the nodes of each.
+fn keys(writer: &mut Writer, corpus: &Corpus, identity: &Identity) -> Result<(), BuildError> {
+    let mut keys: Vec<(String, u32)> = Vec::with_capacity(identity.nodes.len() * 2);
+    for (number, node) in (0u32..).zip(&identity.nodes) {
+        keys.push((node.folded.clone(), number));
+        keys.extend(node.aliases.iter().map(|&alias| (names::fold(corpus.string(alias)), number)));
+        if let (NodeKind::Country, Some(code)) = (node.kind, node.code) {
+            keys.push((code.as_str().to_lowercase(), number));
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    writer.u32(Column::KeyOffsets, 0);
+    writer.u32(Column::KeyNodeOffsets, 0);
+    for group in keys.chunk_by(|a, b| a.0 == b.0) {
+        let key = group.first().map_or("", |(key, _)| key);
+        writer.bytes(Column::KeyBytes, key.as_bytes());
+        let end = writer.len(Column::KeyBytes);
+        within(end, "bytes of names")?;
+        writer.u32(Column::KeyOffsets, end as u32);
+        group.iter().for_each(|&(_, node)| writer.u32(Column::KeyNodes, node));
+        let nodes = writer.len(Column::KeyNodes) / 4;
+        writer.u32(Column::KeyNodeOffsets, nodes as u32);
+    }
+    Ok(())
+}
+
+/// Returns the facts with their edges. Facts whose ends are one node are in no edge unless their sectors differ (rule 10).
+fn place(corpus: &Corpus, identity: &Identity) -> Vec<Placed> {
+    let sector = |end: u32| corpus.ends.get(end as usize).and_then(|end| end.sector);
+    corpus
+        .facts
+        .iter()
+        .map(|fact| {
+            let source = identity.of_end(fact.article, fact.source);
+            let target = identity.of_end(fact.article, fact.target);
+            let own = source == target
+                && !matches!((sector(fact.source), sector(fact.target)), (Some(a), Some(b)) if a != b);
+            let (source, target) = if own { (NONE, NONE) } else { (source, target) };
+            // A date of 0 is none, and sorts behind all.
+            Placed { source, kind: fact.edge, target, date: fact.date.wrapping_sub(1), fact: *fact }
+        })
+        .collect()
+}
+
+fn edges(writer: &mut Writer, facts: &[Placed], nodes: usize) -> Result<(), BuildError> {
+    let mut incoming: Vec<(u32, u16, u32, u32)> = Vec::new();
+    let mut out = vec![0u32; nodes + 1];
+    let mut start = 0;
+    writer.u32(Column::EdgeFacts, 0);
+    for run in facts.chunk_by(|a, b| (a.source, a.kind, a.target) == (b.source, b.kind, b.target)) {
+        let Some(first) = run.first().filter(|first| first.source != NONE) else {
+            run.iter().for_each(|fact| writer.u16(Column::LooseKinds, fact.kind));
+            continue;
+        };
+        incoming.push((first.target, first.kind, first.source, incoming.len() as u32));
+        writer.u32(Column::EdgeSource, first.source);
+        writer.u32(Column::EdgeTarget, first.target);
+        writer.u16(Column::EdgeKind, first.kind);
+        let mask = run.iter().fold(0, |mask, placed| mask | mask_of(Flags(placed.fact.flags)));
+        writer.bytes(Column::EdgeMask, &[mask]);
+        start += run.len() as u32;
+        writer.u32(Column::EdgeFacts, start);
+        if let Some(count) = out.get_mut(first.source as usize + 1) {
+            *count += 1;
+        }
+    }
+    within(incoming.len(), "edges")?;
+    incoming.sort_unstable();
+    let mut into = vec![0u32; nodes + 1];
+    for &(target, _, _, edge) in &incoming {
+        writer.u32(Column::InEdges, edge);
+        if let Some(count) = into.get_mut(target as usize + 1) {
+            *count += 1;
+        }
+    }
+    for (column, counts) in [(Column::OutOffsets, out), (Column::InOffsets, into)] {
+        let mut sum = 0;
+        for count in counts {
+            sum += count;
+            writer.u32(column, sum);
+        }
+    }
+    Ok(())
+}
+
+fn mask_of(flags: Flags) -> u8 {
+    let bit = 1 << flags.modality() as u8;
+    if flags.mutual() { bit | bit << 4 } else { bit }
+}
+
+/// Writes local names, ends and mentions; numbers the ends of facts anew, since one end may be several nodes.
+fn locals(writer: &mut Writer, corpus: &Corpus, identity: &Identity, facts: &mut [Placed]) {
+    type Local = (u32, NodeKind, [u8; 3], [u8; 3], u32);
+    let mut locals: BTreeMap<Local, u32> = BTreeMap::new();
+    let local = |article: u32, end: u32| -> Option<(Local, u32, [u8; 3])> {
+        let raw = corpus.ends.get(end as usize)?;
+        let node = identity.of_end(article, end);
+        let local = (raw.name, raw.kind, pack_code(raw.code), pack_code(raw.country), node);
+        Some((local, raw.words, pack_code(raw.sector.map(crate::ontology::Sector::code))))
+    };
+    let of_mention = |place: usize| {
+        let mention = corpus.mentions.get(place)?;
+        let node = identity.of_mention(place);
+        Some((mention.name, mention.kind, pack_code(mention.code), pack_code(mention.country), node))
+    };
+    let mut ends: BTreeMap<(u32, u32), (Option<(Local, u32, [u8; 3])>, u32)> = BTreeMap::new();
+    for placed in facts.iter() {
+        for end in [placed.fact.source, placed.fact.target, placed.fact.speaker, placed.fact.place] {
+            if end != NONE {
+                let node = identity.of_end(placed.fact.article, end);
+                ends.entry((end, node)).or_insert_with(|| (local(placed.fact.article, end), NONE));
+            }
+        }
+    }
+    locals.extend(ends.values().filter_map(|(end, _)| Some((end.as_ref()?.0, NONE))));
+    locals.extend((0..corpus.mentions.len()).filter_map(of_mention).map(|local| (local, NONE)));
+    for (number, (local, place)) in (0u32..).zip(&mut locals) {
+        *place = number;
+        writer.u32(Column::LocalName, local.0);
+        writer.bytes(Column::LocalKind, &[local.1 as u8]);
+        writer.bytes(Column::LocalCode, &local.2);
+        writer.bytes(Column::LocalCountry, &local.3);
+        writer.u32(Column::LocalNode, local.4);
+    }
+    for (number, (end, place)) in (0u32..).zip(ends.values_mut()) {
+        *place = number;
+        let Some((local, words, sector)) = end else { continue };
+        writer.u32(Column::EndLocal, locals.get(local).copied().unwrap_or(NONE));
+        writer.u32(Column::EndWords, *words);
+        writer.bytes(Column::EndSector, sector);
+    }
+    for placed in facts {
+        let article = placed.fact.article;
+        let new =
+            |end: u32| ends.get(&(end, identity.of_end(article, end))).map_or(NONE, |(_, number)| *number);
+        let fact = &mut placed.fact;
+        (fact.source, fact.target) = (new(fact.source), new(fact.target));
+        (fact.speaker, fact.place) = (new(fact.speaker), new(fact.place));
+    }
+    writer.u32(Column::MentionAliasOffsets, 0);
+    for (place, mention) in corpus.mentions.iter().enumerate() {
+        let local = of_mention(place).and_then(|local| locals.get(&local).copied());
+        writer.u32(Column::MentionArticle, mention.article);
+        writer.u32(Column::MentionLocal, local.unwrap_or(NONE));
+        writer.bytes(Column::MentionFlags, &[u8::from(mention.unresolved)]);
+        mention.aliases.iter().for_each(|&alias| writer.u32(Column::MentionAliases, alias));
+        let end = writer.len(Column::MentionAliases) / 4;
+        writer.u32(Column::MentionAliasOffsets, end as u32);
+    }
+}
+
+fn facts(writer: &mut Writer, facts: &[Placed]) {
+    let mut has_sentence = false;
+    for (row, placed) in (0u32..).zip(facts) {
+        let fact = &placed.fact;
+        writer.u32(Column::FactSource, fact.source);
+        writer.u32(Column::FactTarget, fact.target);
+        writer.u16(Column::FactCameo, fact.cameo);
+        writer.u16(Column::FactFlags, fact.flags);
+        writer.u32(Column::FactDate, fact.date);
+        writer.bytes(Column::FactConfidence, &[fact.confidence]);
+        writer.u32(Column::FactSentence, fact.sentence);
+        has_sentence |= fact.sentence != NONE;
+        let mut sparse = |rows: Column, values: Column, value: u32, none: u32| {
+            if value != none {
+                writer.u32(rows, row);
+                writer.u32(values, value);
+            }
+        };
+        sparse(Column::SpeakerFacts, Column::SpeakerEnds, fact.speaker, NONE);
+        sparse(Column::WhereFacts, Column::WhereEnds, fact.place, NONE);
+        sparse(Column::AsOfFacts, Column::AsOfDates, fact.as_of, 0);
+        sparse(Column::TitleFacts, Column::Titles, fact.title, NONE);
+        if fact.id != Default::default() {
+            writer.u32(Column::IdFacts, row);
+            writer.bytes(Column::Ids, &fact.id.0);
+        }
+    }
+    if !has_sentence {
+        writer.clear(Column::FactSentence);
+    }
+}
+
+fn sentences(writer: &mut Writer, corpus: &Corpus) {
+    let mut position = 0u64;
+    let mut block = String::new();
+    writer.u64(Column::SentenceText, 0);
+    writer.u64(Column::BlockText, 0);
+    writer.u64(Column::BlockOffsets, 0);
+    for sentence in &corpus.sentences {
+        writer.u32(Column::SentenceArticle, sentence.article);
+        writer.u32(Column::SentenceNumber, sentence.number);
+        writer.u32(Column::SentenceStart, sentence.span.start);
+        writer.u32(Column::SentenceEnd, sentence.span.end);
+        if !block.is_empty() && block.len() + sentence.text.len() > BLOCK {
+            flush(writer, &mut block, position);
+        }
+        block.push_str(&sentence.text);
+        position += sentence.text.len() as u64;
+        writer.u64(Column::SentenceText, position);
+    }
+    if !block.is_empty() {
+        flush(writer, &mut block, position);
+    }
+}
+
+fn flush(writer: &mut Writer, block: &mut String, position: u64) {
+    let mut encoder = DeflateEncoder::new(vec![1], Compression::new(6));
+    let packed = encoder.write_all(block.as_bytes()).and_then(|()| encoder.finish()).unwrap_or_default();
+    // A block above the usual size stays plain, so that a reader never unpacks more than that.
+    if block.len() <= BLOCK && !packed.is_empty() && packed.len() <= block.len() {
+        writer.bytes(Column::EvidenceBytes, &packed);
+    } else {
+        writer.bytes(Column::EvidenceBytes, &[0]);
+        writer.bytes(Column::EvidenceBytes, block.as_bytes());
+    }
+    block.clear();
+    writer.u64(Column::BlockText, position);
+    let end = writer.len(Column::EvidenceBytes) as u64;
+    writer.u64(Column::BlockOffsets, end);
+}
+
+fn articles(writer: &mut Writer, corpus: &Corpus) {
+    let string = |text: Option<&String>| {
+        let text = text.map(String::as_str)?;
+        corpus.strings.binary_search_by(|string| (**string).cmp(text)).ok().map(|place| place as u32)
+    };
+    for (row, article) in (0u32..).zip(&corpus.articles) {
+        let source = article.source.as_ref();
+        let mut text =
+            |column: Column, text: Option<&String>| writer.u32(column, string(text).unwrap_or(NONE));
+        text(Column::ArticleTitle, source.and_then(|source| source.title.as_ref()));
+        text(Column::ArticlePublisher, source.and_then(|source| source.publisher.as_ref()));
+        text(Column::ArticleUrl, source.and_then(|source| source.url.as_ref()));
+        text(Column::ArticleLanguage, source.and_then(|source| source.language.as_ref()));
+        writer.u32(Column::ArticleId, article.id);
+        let flag = |is: bool, flag: u8| if is { flag } else { 0 };
+        let flags = flag(source.is_some(), SOURCE)
+            | flag(article.text != row, SHARED)
+            | flag(corpus.spare.contains_key(corpus.string(article.id)), SPARE);
+        writer.bytes(Column::ArticleFlags, &[flags]);
+        writer.bytes(Column::ArticleHash, &source.map_or([0; 32], |source| source.hash.0));
+        writer.u32(Column::ArticlePublished, pack_date(source.and_then(|source| source.published)));
+        writer.u32(Column::ArticleSentences, source.map_or(0, |source| source.sentences));
+        writer.u32(Column::ArticleText, article.text);
+    }
+}

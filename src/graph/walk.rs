@@ -1,0 +1,185 @@
+//! Steps from node to node: the filter, the direction and the budget that every walk shares.
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rustc_hash::FxHashSet;
+
+use super::{Direction, EdgeId, Filter, NodeId, View};
+
+/// Why a walk stopped before its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WalkError {
+    /// It looked at as many edges as it may.
+    #[error("the search looked at {0} edges and gave up; narrow it with filters, fewer hops or --avoid")]
+    Budget(u64),
+    /// Someone stopped it.
+    #[error("stopped")]
+    Cancelled,
+}
+
+/// How a graph is walked.
+#[derive(Debug)]
+pub struct Walk<'v, V> {
+    /// The graph.
+    pub view: &'v V,
+    filter: Filter,
+    direction: Direction,
+    avoid: FxHashSet<NodeId>,
+    max_degree: Option<u32>,
+    budget: u64,
+    spent: Cell<u64>,
+    cancel: Option<&'v AtomicBool>,
+}
+
+impl<'v, V: View> Walk<'v, V> {
+    /// As many edges as a walk looks at unless told: a few seconds' worth.
+    pub const BUDGET: u64 = 200_000_000;
+
+    /// Returns the walk over edges that pass `filter`, the way that `direction` says.
+    pub fn new(view: &'v V, filter: Filter, direction: Direction) -> Self {
+        Walk {
+            view,
+            filter,
+            direction,
+            avoid: FxHashSet::default(),
+            max_degree: None,
+            budget: Self::BUDGET,
+            spent: Cell::new(0),
+            cancel: None,
+        }
+    }
+
+    /// Keeps the walk from passing some nodes.
+    #[must_use]
+    pub fn avoid(mut self, nodes: impl IntoIterator<Item = NodeId>) -> Self {
+        self.avoid.extend(nodes);
+        self
+    }
+
+    /// Keeps the walk from passing nodes of more edges than this; it may begin and end at one.
+    #[must_use]
+    pub fn max_degree(mut self, degree: Option<u32>) -> Self {
+        self.max_degree = degree;
+        self
+    }
+
+    /// Sets the number of edges that the walk may look at.
+    #[must_use]
+    pub fn budget(mut self, edges: u64) -> Self {
+        self.budget = edges;
+        self
+    }
+
+    /// Lets another thread stop the walk.
+    #[must_use]
+    pub fn cancel(mut self, cancel: &'v AtomicBool) -> Self {
+        self.cancel = Some(cancel);
+        self
+    }
+
+    /// Returns the filter.
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// Counts edges looked at.
+    ///
+    /// # Errors
+    /// When there were too many, or someone stopped the walk.
+    pub(crate) fn spend(&self, edges: u64) -> Result<(), WalkError> {
+        let spent = self.spent.get() + edges;
+        self.spent.set(spent);
+        if spent > self.budget {
+            return Err(WalkError::Budget(self.budget));
+        }
+        match self.cancel {
+            Some(cancel) if cancel.load(Ordering::Relaxed) => Err(WalkError::Cancelled),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a path may pass a node.
+    pub(crate) fn passes_node(&self, node: NodeId) -> bool {
+        self.view.is_step(node)
+            && !self.avoid.contains(&node)
+            && self.max_degree.is_none_or(|most| self.view.degree(node) <= most)
+    }
+
+    /// Calls `each` with every edge that leads away from a node and the node at its other end; with `back`, every edge
+    /// that leads to it. A node that several edges lead to comes several times; edges from a node to itself don't.
+    pub(crate) fn steps(
+        &self,
+        node: NodeId,
+        back: bool,
+        mut each: impl FnMut(EdgeId, NodeId),
+    ) -> Result<(), WalkError> {
+        let direction = match (self.direction, back) {
+            (Direction::Out, true) => Direction::In,
+            (Direction::In, true) => Direction::Out,
+            (direction, _) => direction,
+        };
+        let mut seen = 0;
+        for edge in self.view.outgoing(node) {
+            seen += 1;
+            if let Some((_, target)) = self.view.ends(edge)
+                && target != node
+                && self.filter.walks(self.view, edge, true, direction)
+            {
+                each(edge, target);
+            }
+        }
+        for edge in self.view.incoming(node) {
+            seen += 1;
+            if let Some((source, _)) = self.view.ends(edge)
+                && source != node
+                && self.filter.walks(self.view, edge, false, direction)
+            {
+                each(edge, source);
+            }
+        }
+        self.spend(seen + 1)
+    }
+
+    /// Returns the edges of one step of a path: those that lead from a node to the next, by (kind, way).
+    ///
+    /// # Errors
+    /// When the walk's budget is spent.
+    pub fn between(&self, from: NodeId, to: NodeId) -> Result<Vec<EdgeId>, WalkError> {
+        // The end with fewer edges finds the same ones sooner.
+        let (at, other) =
+            if self.view.degree(from) <= self.view.degree(to) { (from, to) } else { (to, from) };
+        let mut edges = Vec::new();
+        self.steps(at, at == to, |edge, node| {
+            if node == other {
+                edges.push(edge);
+            }
+        })?;
+        edges.sort_unstable_by_key(|&edge| (self.view.kind(edge), edge));
+        Ok(edges)
+    }
+
+    /// Returns all nodes within so many steps of a node, with their distance, nearest first and then by number.
+    ///
+    /// # Errors
+    /// When the walk's budget is spent.
+    pub fn within(&self, start: NodeId, hops: u32) -> Result<Vec<(NodeId, u32)>, WalkError> {
+        let mut seen: FxHashSet<NodeId> = [start].into_iter().collect();
+        let mut found = vec![(start, 0)];
+        let mut level = vec![start];
+        for hop in 1..=hops {
+            let mut next = Vec::new();
+            for &node in &level {
+                self.steps(node, false, |_, other| {
+                    if self.passes_node(other) && seen.insert(other) {
+                        next.push(other);
+                    }
+                })?;
+            }
+            next.sort_unstable();
+            found.extend(next.iter().map(|&node| (node, hop)));
+            level = next;
+        }
+        Ok(found)
+    }
+}

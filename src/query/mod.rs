@@ -1,0 +1,24 @@
+//! Questions and their answers.
+//!
+//! ```text
+//!  question ─► Query ─► **ask** ─► Answer ─► export
+//!              ast      names and filters checked, then run over graph::View
+//! ```
+//!
+//! Commands, the short forms of the conversation and scripts all make a [`Query`]; [`ask`] is the one engine behind them.
+
+mod answer;
+mod ast;
+mod error;
+mod parse;
+mod run;
+mod timeline;
+
+pub use answer::{
+    Answer, ArticleRef, By, Evidence, FactRow, Info, Neighbor, NodeAnswer, NodeRef, Path, Paths, Period,
+    Step, Timeline,
+};
+pub use ast::{Filters, Options, Query, Which};
+pub use error::QueryError;
+pub use parse::{KEYWORDS, Parsed, parse};
+pub use run::{ask, ask_with};

@@ -1,0 +1,97 @@
+//! What may stand next in a line.
+
+use crate::export::Format;
+use crate::graph::Graph;
+use crate::ontology::Ontology;
+
+use super::commands;
+
+/// The most names that are offered.
+const MOST: usize = 50;
+
+const CLAUSES: &[&str] = &[
+    "and",
+    "avoid",
+    "by",
+    "cameo",
+    "confidence",
+    "modality",
+    "sector",
+    "since",
+    "to",
+    "until",
+    "via",
+    "within",
+];
+
+/// Returns the byte at which the word under the cursor begins, and what may stand there.
+pub fn complete(graph: Option<&Graph>, line: &str, cursor: usize) -> (usize, Vec<String>) {
+    let before = line.get(..cursor).unwrap_or(line);
+    let start = word_start(before);
+    let word = before.get(start..).unwrap_or_default();
+    let head = before.get(..start).unwrap_or_default().trim();
+    if head.is_empty() {
+        return (start, beginning_with(commands::beginnings(), word));
+    }
+    let previous = head.rsplit([' ', ',']).next().unwrap_or_default();
+    if head == ".mode" {
+        return (start, beginning_with(Format::ALL.into_iter().map(Format::as_str), word));
+    }
+    if after_via(head) {
+        return (start, edges(graph, word));
+    }
+    let mut found = if previous == "modality" {
+        beginning_with(crate::fact::Modality::ALL.iter().map(|modality| modality.as_str()), word)
+    } else {
+        names(graph, word)
+    };
+    if !word.starts_with('"') && !word.is_empty() {
+        found.extend(beginning_with(CLAUSES.iter().copied(), word));
+        if head.starts_with("why") {
+            found.extend(edges(graph, word));
+        }
+    }
+    (start, found)
+}
+
+/// Returns where the word at the end of a text begins; a quote that is open holds its blanks.
+fn word_start(before: &str) -> usize {
+    let quotes = before.matches('"').count();
+    if quotes % 2 == 1 {
+        return before.rfind('"').unwrap_or(0);
+    }
+    before.rfind([' ', ',']).map_or(0, |place| place + 1)
+}
+
+/// Whether edge kinds stand next: after `via` and after each comma behind it.
+fn after_via(head: &str) -> bool {
+    let mut words = head.split_whitespace().rev();
+    let last = words.next().unwrap_or_default();
+    if last == "via" || last == "--edge" {
+        return true;
+    }
+    last.ends_with(',')
+        && words.take_while(|word| !["since", "to", "avoid"].contains(word)).any(|word| word == "via")
+        || last.ends_with(',') && head.contains(" via ") && !head.contains(" avoid ")
+}
+
+fn beginning_with<'a>(words: impl Iterator<Item = &'a str>, prefix: &str) -> Vec<String> {
+    words.filter(|word| word.starts_with(&prefix.to_lowercase())).map(str::to_owned).collect()
+}
+
+fn edges(graph: Option<&Graph>, word: &str) -> Vec<String> {
+    match graph {
+        Some(graph) => beginning_with(graph.edge_kinds().iter().map(|kind| kind.name.as_str()), word),
+        None => beginning_with(Ontology::builtin().edges().map(|(_, info)| info.name.as_str()), word),
+    }
+}
+
+fn names(graph: Option<&Graph>, word: &str) -> Vec<String> {
+    let Some(graph) = graph else { return Vec::new() };
+    let prefix = word.trim_start_matches('"');
+    if prefix.is_empty() {
+        return Vec::new();
+    }
+    let quote = |name: &str| if name.contains([' ', ',']) { format!("\"{name}\"") } else { name.to_owned() };
+    graph.complete(prefix, MOST).into_iter().map(quote).collect()
+}

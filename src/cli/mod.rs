@@ -3,15 +3,19 @@
 //! Commands parse their arguments, call the library and write to standard output; [`error`] alone turns errors into text
 //! and exit codes.
 
+mod build;
 mod error;
 mod export;
+mod extract;
 mod filters;
 mod info;
 mod merge;
 mod neighbors;
+mod ontology;
 mod output;
 mod path;
 mod query;
+mod reading;
 mod remove;
 mod repl;
 mod show;
@@ -39,6 +43,8 @@ failed.";
 /// The command table. Each command is a struct whose doc comment is its help.
 #[derive(Debug, Subcommand)]
 enum Command {
+    Build(build::Build),
+    Extract(extract::Extract),
     Repl(repl::Repl),
     Query(query::Query),
     Neighbors(neighbors::Neighbors),
@@ -50,11 +56,14 @@ enum Command {
     Merge(merge::Merge),
     Remove(remove::Remove),
     Export(export::Export),
+    Ontology(ontology::OntologyCommand),
 }
 
 impl Command {
     fn run(&self) -> Result<Done, CliError> {
         match self {
+            Command::Build(command) => command.run(),
+            Command::Extract(command) => command.run(),
             Command::Repl(command) => command.run(),
             Command::Query(command) => command.run(),
             Command::Neighbors(command) => command.run(),
@@ -66,6 +75,7 @@ impl Command {
             Command::Merge(command) => command.run(),
             Command::Remove(command) => command.run(),
             Command::Export(command) => command.run(),
+            Command::Ontology(command) => command.run(),
         }
     }
 }

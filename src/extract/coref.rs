@@ -22,7 +22,6 @@ pub struct Discourse {
 #[derive(Clone, Debug)]
 struct Recent {
     entity: EntityId,
-    kind: NodeKind,
     gender: Option<Gender>,
     subject: bool,
     plural: bool,
@@ -93,7 +92,6 @@ impl Discourse {
             let given = entity.name.split(' ').next().and_then(|given| gazetteer.given_name(given));
             self.recent.push(Recent {
                 entity: mention.entity,
-                kind: entity.kind,
                 gender: given,
                 subject: is_subject(tree, mention),
                 plural: mention.form == Form::Role && tree.token(mention.head).xpos == crate::text::Xpos::Nns,

@@ -184,10 +184,7 @@ impl<'a> EventReader<'a> {
             return Ok(pairs_among(&members));
         }
         let fits = |referents: Vec<Referent>, kinds: &[NodeKind]| -> Vec<Referent> {
-            referents
-                .into_iter()
-                .filter(|referent| kinds.contains(&self.kind_for(trigger, referent)))
-                .collect()
+            referents.into_iter().filter_map(|referent| self.fit(trigger, referent, kinds)).collect()
         };
         let Some(edge) = self.ontology.edge(&trigger.edge).and_then(|kind| self.ontology.info(kind)) else {
             return Err("edge kind");

@@ -1,7 +1,7 @@
 //! What a noun phrase or a pronoun of a sentence stands for.
 
 use super::coref::Discourse;
-use super::link::{Linked, head_of};
+use super::link::Linked;
 use super::mention::{EntityId, Form, Mention};
 use super::role::{Role, RoleKind, Roles};
 use super::tree::Tree;
@@ -457,11 +457,6 @@ impl<'a> Referents<'a> {
     pub fn words(&self, referent: &Referent) -> String {
         let (first, last) = referent.words;
         self.tree.words(first, last).split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-
-    /// Returns the token that heads a referent's words.
-    pub fn head(&self, referent: &Referent) -> usize {
-        head_of(self.tree, referent.words.0, referent.words.1)
     }
 }
 

@@ -104,7 +104,8 @@ impl Analyzer {
         scratch: &mut Scratch,
     ) -> Document {
         let mut document = Document { sentences: Vec::with_capacity(sentences.len()) };
-        let (mut words, mut lengths, mut analyses, mut entities) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut words, mut lengths, mut analyses, mut entities) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut done = 0;
         while done < sentences.len() {
             words.clear();
@@ -115,7 +116,9 @@ impl Analyzer {
                 if !words.is_empty() && words.len() + range.len() > BATCH {
                     break;
                 }
-                words.extend(tokens[range.clone()].iter().map(|t| Word { form: t.span.of(text), space: t.space }));
+                words.extend(
+                    tokens[range.clone()].iter().map(|t| Word { form: t.span.of(text), space: t.space }),
+                );
                 lengths.push(range.len());
             }
             self.network.analyse(&words, &lengths, scratch, &mut analyses, &mut entities);
@@ -132,7 +135,13 @@ impl Analyzer {
     }
 }
 
-fn sentence(text: &str, tokens: &[RawToken], analyses: &[Analysis], entities: Vec<Entity>, first: bool) -> Sentence {
+fn sentence(
+    text: &str,
+    tokens: &[RawToken],
+    analyses: &[Analysis],
+    entities: Vec<Entity>,
+    first: bool,
+) -> Sentence {
     let span = tokens.first().zip(tokens.last()).map(|(a, b)| a.span.cover(b.span)).unwrap_or_default();
     let tokens = tokens.iter().zip(analyses).map(|(token, a)| Token {
         span: token.span,

@@ -38,32 +38,43 @@ pub fn write(out: &mut impl Write, id: &str, text: &str, document: &Document) ->
             let after = sentence.tokens.get(i + 1).map(|t| t.span.start).or(next);
             after.is_none_or(|start| start > sentence.tokens[i].span.end)
         };
-        let mut range_end = 0;
+        let mut range = 0..0;
         for (i, token) in sentence.tokens.iter().enumerate() {
-            if i >= range_end {
-                range_end = multiword_end(text, sentence, i);
-                if range_end > i + 1 {
-                    let span = token.span.cover(sentence.tokens[range_end - 1].span);
-                    let misc = if spaced(range_end - 1) { "_" } else { "SpaceAfter=No" };
-                    writeln!(out, "{}-{range_end}\t{}\t_\t_\t_\t_\t_\t_\t_\t{misc}", i + 1, span.of(text))?;
+            if i >= range.end {
+                range = i..multiword_end(text, sentence, i);
+                if range.len() > 1 {
+                    let span = token.span.cover(sentence.tokens[range.end - 1].span);
+                    let misc = if spaced(range.end - 1) { "_" } else { "SpaceAfter=No" };
+                    writeln!(out, "{}-{}\t{}\t_\t_\t_\t_\t_\t_\t_\t{misc}", i + 1, range.end, span.of(text))?;
                 }
             }
-            row(out, text, sentence, i, token, i + 1 < range_end || range_end > i + 1 || spaced(i) || in_range(i, range_end, text, sentence))?;
+            // Of a multiword token, the line of the range tells of the space.
+            row(out, text, sentence, i, token, range.len() > 1 || spaced(i))?;
         }
         writeln!(out)?;
     }
     Ok(())
 }
 
-/// Whether the word at `i` is the last of a multiword token, whose range line tells of the space.
-fn in_range(i: usize, range_end: usize, text: &str, sentence: &Sentence) -> bool {
-    i + 1 == range_end && i > 0 && joins(text, sentence, i)
-}
-
-fn row(out: &mut impl Write, text: &str, sentence: &Sentence, i: usize, token: &Token, spaced: bool) -> fmt::Result {
+fn row(
+    out: &mut impl Write,
+    text: &str,
+    sentence: &Sentence,
+    i: usize,
+    token: &Token,
+    spaced: bool,
+) -> fmt::Result {
     let form = one_line(token.span.of(text));
     let head = token.head.map_or(0, |h| h + 1);
-    write!(out, "{}\t{form}\t{}\t{}\t{}\t_\t{head}\t{}\t_\t", i + 1, one_line(&token.lemma), token.upos, token.xpos, token.deprel)?;
+    write!(
+        out,
+        "{}\t{form}\t{}\t{}\t{}\t_\t{head}\t{}\t_\t",
+        i + 1,
+        one_line(&token.lemma),
+        token.upos,
+        token.xpos,
+        token.deprel
+    )?;
     let name = name_of(sentence, i);
     match (name, spaced) {
         (None, true) => writeln!(out, "_"),
@@ -86,8 +97,12 @@ fn multiword_end(text: &str, sentence: &Sentence, i: usize) -> usize {
 
 /// Whether the word at `i` and the one before it are one written word: `do|n't`, `Pence|'s`, `can|not`.
 fn joins(text: &str, sentence: &Sentence, i: usize) -> bool {
-    let (Some(before), Some(token)) = (sentence.tokens.get(i.wrapping_sub(1)), sentence.tokens.get(i)) else { return false };
-    if before.span.end != token.span.start || !before.span.of(text).ends_with(char::is_alphanumeric) && !before.span.of(text).ends_with('.') {
+    let (Some(before), Some(token)) = (sentence.tokens.get(i.wrapping_sub(1)), sentence.tokens.get(i)) else {
+        return false;
+    };
+    if before.span.end != token.span.start
+        || !before.span.of(text).ends_with(char::is_alphanumeric) && !before.span.of(text).ends_with('.')
+    {
         return false;
     }
     let mut letters = token.span.of(text).chars();
@@ -135,7 +150,8 @@ impl Tokenized {
             } else {
                 let mut columns = line.split('\t');
                 let id = columns.next().unwrap_or_default();
-                let form = columns.next().ok_or_else(|| problem("a token line needs tab-separated columns"))?;
+                let form =
+                    columns.next().ok_or_else(|| problem("a token line needs tab-separated columns"))?;
                 let space = !columns.nth(7).unwrap_or_default().split('|').any(|f| f == "SpaceAfter=No");
                 if let Some((_, last)) = id.split_once('-') {
                     let last = last.parse().map_err(|_| problem("a range must end in a number"))?;
@@ -184,10 +200,17 @@ impl Tokenized {
     /// # Errors
     ///
     /// Only if `out` cannot be written to.
-    pub fn write_analysed(&self, analyzer: &Analyzer, scratch: &mut Scratch, out: &mut impl Write) -> fmt::Result {
+    pub fn write_analysed(
+        &self,
+        analyzer: &Analyzer,
+        scratch: &mut Scratch,
+        out: &mut impl Write,
+    ) -> fmt::Result {
         let document = analyzer.analyse_tokens(&self.text, &self.tokens, &self.sentences, &[], scratch);
         let mut kept = self.kept.iter().peekable();
-        for ((sentence, range), comments) in document.sentences.iter().zip(&self.sentences).zip(&self.comments) {
+        for ((sentence, range), comments) in
+            document.sentences.iter().zip(&self.sentences).zip(&self.comments)
+        {
             out.write_str(comments)?;
             for (i, token) in sentence.tokens.iter().enumerate() {
                 while let Some((_, line)) = kept.next_if(|(at, _)| *at <= range.start + i) {
@@ -232,7 +255,11 @@ mod tests {
     #[test]
     fn a_document_says_which_words_are_written_as_one() {
         let text = "Pence didn't go.\n\nAbe's aide left.";
-        let document = Analyzer::embedded().analyse(text, &[Span::new(0, 16), Span::new(18, text.len())], &mut Scratch::default());
+        let document = Analyzer::embedded().analyse(
+            text,
+            &[Span::new(0, 16), Span::new(18, text.len())],
+            &mut Scratch::default(),
+        );
         let mut out = String::new();
         write(&mut out, "a", text, &document).unwrap();
         assert!(out.contains("\n2-3\tdidn't\t_"), "{out}");

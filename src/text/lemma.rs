@@ -19,7 +19,8 @@ pub(super) fn lemma(form: &str, upos: Upos, xpos: Xpos) -> String {
         Upos::X | Upos::Sym | Upos::Num | Upos::Punct => return form.to_owned(),
         _ => {}
     }
-    let plain: String = form.chars().filter(|c| *c != '\u{ad}').map(|c| if c == '\u{2019}' { '\'' } else { c }).collect();
+    let plain: String =
+        form.chars().filter(|c| *c != '\u{ad}').map(|c| if c == '\u{2019}' { '\'' } else { c }).collect();
     let lower = plain.to_lowercase();
     if lower.len() > 40 {
         return lower;
@@ -33,7 +34,11 @@ pub(super) fn lemma(form: &str, upos: Upos, xpos: Xpos) -> String {
     }
     let kept = if upos == Upos::Propn { &plain } else { &lower };
     let end = kept.char_indices().rev().nth(cut.wrapping_sub(1)).map_or(kept.len(), |(i, _)| i);
-    let add = if upos == Upos::Propn && plain.len() > 1 && plain.chars().all(char::is_uppercase) { add.to_uppercase() } else { add.to_owned() };
+    let add = if upos == Upos::Propn && plain.len() > 1 && plain.chars().all(char::is_uppercase) {
+        add.to_uppercase()
+    } else {
+        add.to_owned()
+    };
     let mut out = format!("{}{add}", &kept[..if cut == 0 { kept.len() } else { end }]);
     if out == "i" && xpos == Xpos::Prp {
         out = "I".to_owned();

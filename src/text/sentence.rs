@@ -48,7 +48,8 @@ impl Splitter<'_> {
     /// Returns the end of the sentence that began at `start` if it ends with the mark at `at` or what closes after it.
     fn boundary(&self, start: usize, at: usize) -> Option<usize> {
         let length = at + 1 - start;
-        if length >= LONGEST || length >= LONG && matches!(self.word(at), ";" | "," | ":" | "\u{2014}" | "--") {
+        if length >= LONGEST || length >= LONG && matches!(self.word(at), ";" | "," | ":" | "\u{2014}" | "--")
+        {
             return Some(at + 1);
         }
         let word = self.word(at);
@@ -56,7 +57,11 @@ impl Splitter<'_> {
         let mark = match last {
             '!' | '?' => Mark::Loud,
             '.' | '\u{2026}' if word.chars().all(|c| matches!(c, '.' | '\u{2026}')) => {
-                if word == "." { Mark::Stop } else { Mark::Ellipsis }
+                if word == "." {
+                    Mark::Stop
+                } else {
+                    Mark::Ellipsis
+                }
             }
             '.' => Mark::Abbreviation,
             '\u{3002}' => Mark::Stop,
@@ -70,10 +75,12 @@ impl Splitter<'_> {
             return Some(end);
         }
         // Without white space before what follows, only damage like `said.The` ends a sentence.
-        if !self.spaced(end - 1) && !(mark == Mark::Stop && self.capital(end)) {
+        let damaged = mark == Mark::Stop && self.capital(end);
+        if !self.spaced(end - 1) && !damaged {
             return None;
         }
-        let quoted = (at + 1..end).any(|i| matches!(self.word(i), "\"" | "\u{201d}" | "''" | "'" | "\u{2019}"));
+        let quoted =
+            (at + 1..end).any(|i| matches!(self.word(i), "\"" | "\u{201d}" | "''" | "'" | "\u{2019}"));
         if quoted && self.reported(end) && mark != Mark::Stop {
             return None;
         }
@@ -110,8 +117,12 @@ impl Splitter<'_> {
         }
         if matches!(lower.as_str(), "a.m" | "p.m") {
             let name = self.word(next).to_lowercase();
-            let zone = self.word(next).len() <= 4 && self.word(next).chars().all(char::is_uppercase) && name != "i" && name != "a";
-            let day = ["day", "day,"].iter().any(|d| name.ends_with(d)) || l.dates.contains(name.trim_end_matches('.'));
+            let zone = self.word(next).len() <= 4
+                && self.word(next).chars().all(char::is_uppercase)
+                && name != "i"
+                && name != "a";
+            let day = ["day", "day,"].iter().any(|d| name.ends_with(d))
+                || l.dates.contains(name.trim_end_matches('.'));
             return !zone && !day;
         }
         starter || self.opening(next)
@@ -130,7 +141,10 @@ impl Splitter<'_> {
     fn closers(&self, mut i: usize) -> usize {
         loop {
             let word = self.word(i);
-            let close = matches!(word, ")" | "]" | "}" | "\"" | "\u{201d}" | "''" | "'" | "\u{2019}" | "\u{bb}" | "\u{2026}");
+            let close = matches!(
+                word,
+                ")" | "]" | "}" | "\"" | "\u{201d}" | "''" | "'" | "\u{2019}" | "\u{bb}" | "\u{2026}"
+            );
             if close && !self.spaced(i - 1) && !(self.opens_word(i) && self.spaced(i - 2)) {
                 i += 1;
             } else if word == "[" && self.number(i + 1) && self.word(i + 2) == "]" {
@@ -143,7 +157,10 @@ impl Splitter<'_> {
 
     /// Whether the quote at `i` stands right before a word: then it opens.
     fn opens_word(&self, i: usize) -> bool {
-        matches!(self.word(i), "\"" | "'") && !self.spaced(i) && i + 1 < self.tokens.len() && self.word(i + 1).starts_with(char::is_alphanumeric)
+        matches!(self.word(i), "\"" | "'")
+            && !self.spaced(i)
+            && i + 1 < self.tokens.len()
+            && self.word(i + 1).starts_with(char::is_alphanumeric)
     }
 
     fn lower(&self, i: usize) -> bool {
@@ -194,7 +211,9 @@ mod tests {
         tokenize(text, Span::new(0, text.len()), &mut tokens);
         let mut out = Vec::new();
         sentences(text, &tokens, &mut out);
-        out.iter().map(|r| text[tokens[r.start].span.range().start..tokens[r.end - 1].span.range().end].to_owned()).collect()
+        out.iter()
+            .map(|r| text[tokens[r.start].span.range().start..tokens[r.end - 1].span.range().end].to_owned())
+            .collect()
     }
 
     #[test]

@@ -23,7 +23,10 @@ impl Maxout {
             return Err(ModelError::Section(format!("{name}.weight")));
         }
         let bias = file.floats(&format!("{name}.bias"), WIDTH * PIECES)?;
-        Ok(Maxout { linear: Linear::new(&weights, &bias), norm: file.floats(&format!("{name}.norm"), 2 * WIDTH)? })
+        Ok(Maxout {
+            linear: Linear::new(&weights, &bias),
+            norm: file.floats(&format!("{name}.norm"), 2 * WIDTH)?,
+        })
     }
 }
 
@@ -47,7 +50,9 @@ impl Encoder {
     /// Reads the sections that begin with `name`; `tables` of the hashed tables are used.
     pub(super) fn read(file: &File, name: &str, tables: usize) -> Result<Encoder, ModelError> {
         Ok(Encoder {
-            tables: (0..tables).map(|i| file.table(&format!("{name}.table.{i}"), WIDTH)).collect::<Result<_, _>>()?,
+            tables: (0..tables)
+                .map(|i| file.table(&format!("{name}.table.{i}"), WIDTH))
+                .collect::<Result<_, _>>()?,
             vectors: file.table(&format!("{name}.vectors"), WIDTH)?,
             mix: Maxout::read(file, &format!("{name}.mix"), WIDTH * (tables + 1))?,
             layers: (0..4)
@@ -66,7 +71,14 @@ impl Encoder {
     }
 
     /// Appends the mixed embedding of one word form to `out`.
-    pub(super) fn embed(&self, file: &File, rows: &Rows, vector: Option<usize>, s: &mut EncoderScratch, out: &mut Vec<f32>) {
+    pub(super) fn embed(
+        &self,
+        file: &File,
+        rows: &Rows,
+        vector: Option<usize>,
+        s: &mut EncoderScratch,
+        out: &mut Vec<f32>,
+    ) {
         s.parts.clear();
         s.parts.resize(WIDTH * (self.tables.len() + 1), 0.0);
         for ((table, rows), part) in self.tables.iter().zip(rows).zip(s.parts.chunks_exact_mut(WIDTH)) {
@@ -90,7 +102,13 @@ impl Encoder {
     pub(super) fn encode(&self, starts: &[usize], x: &mut [f32], s: &mut EncoderScratch) {
         const NOTHING: [f32; WIDTH] = [0.0; WIDTH];
         for layer in &self.layers {
-            simd::run(Windows { starts, x, nothing: &NOTHING, out: &mut s.quantised, width: layer.linear.inputs() });
+            simd::run(Windows {
+                starts,
+                x,
+                nothing: &NOTHING,
+                out: &mut s.quantised,
+                width: layer.linear.inputs(),
+            });
             layer.linear.apply(&s.quantised, &mut s.pieces);
             simd::run(Activate { pieces: &s.pieces, norm: &layer.norm, x });
         }

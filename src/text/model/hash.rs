@@ -26,7 +26,8 @@ pub(super) fn text_hash(bytes: &[u8]) -> u64 {
 /// Returns the four row keys that a value hashes to under a seed (MurmurHash3, x86, 128 bits).
 pub(super) fn row_keys(value: u64, seed: u32) -> [u32; 4] {
     let seed = u64::from(seed);
-    let mut h1 = value.wrapping_mul(0x87c3_7b91_1142_53d5).rotate_left(31).wrapping_mul(0x4cf5_ad43_2745_937f);
+    let mut h1 =
+        value.wrapping_mul(0x87c3_7b91_1142_53d5).rotate_left(31).wrapping_mul(0x4cf5_ad43_2745_937f);
     h1 ^= seed ^ 8;
     let mut h2 = seed ^ 8;
     h1 = h1.wrapping_add(h2);
@@ -59,6 +60,9 @@ mod tests {
 
     #[test]
     fn rows_are_chosen_as_the_trainer_chooses_them() {
-        assert_eq!(row_keys(5_983_625_672_228_268_878, 8), [2_726_685_510, 2_083_710_382, 4_090_028_265, 978_081_925]);
+        assert_eq!(
+            row_keys(5_983_625_672_228_268_878, 8),
+            [2_726_685_510, 2_083_710_382, 4_090_028_265, 978_081_925]
+        );
     }
 }

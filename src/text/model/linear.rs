@@ -136,12 +136,7 @@ impl simd::Kernel for Product<'_> {
             let at = panel * PANEL;
             let mut t = 0;
             while t + 4 <= x.len() {
-                let sums = lanes.panel4(weights, [
-                    row(x, t),
-                    row(x, t + 1),
-                    row(x, t + 2),
-                    row(x, t + 3),
-                ]);
+                let sums = lanes.panel4(weights, [row(x, t), row(x, t + 1), row(x, t + 2), row(x, t + 3)]);
                 for (k, sum) in sums.iter().enumerate() {
                     linear.finish(at, sum, x.scales[t + k], &mut out[(t + k) * stride + at..][..PANEL]);
                 }

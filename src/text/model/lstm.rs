@@ -32,7 +32,11 @@ impl Lstm {
         let matrix = |part: &str, rows: usize, cols: usize| {
             let name = format!("{name}.{part}.weight");
             let weights = file.matrix(&name)?;
-            if weights.rows() == rows && weights.cols() == cols { Ok(weights) } else { Err(ModelError::Section(name)) }
+            if weights.rows() == rows && weights.cols() == cols {
+                Ok(weights)
+            } else {
+                Err(ModelError::Section(name))
+            }
         };
         let bias = file.floats(&format!("{name}.input.bias"), 8 * hidden)?;
         Ok(Lstm {
@@ -69,7 +73,15 @@ impl Lstm {
         s.order = order;
     }
 
-    fn run(&self, starts: &[usize], group: &[usize], direction: usize, weights: &Linear, s: &mut LstmScratch, out: &mut [f32]) {
+    fn run(
+        &self,
+        starts: &[usize],
+        group: &[usize],
+        direction: usize,
+        weights: &Linear,
+        s: &mut LstmScratch,
+        out: &mut [f32],
+    ) {
         let h = self.hidden;
         s.cells.clear();
         s.cells.resize(group.len() * h, 0.0);
@@ -88,7 +100,12 @@ impl Lstm {
                 let t = if direction == 0 { starts[i] + step } else { starts[i + 1] - 1 - step };
                 let gates = &s.gates[t * self.input.stride() + direction * 4 * h..][..4 * h];
                 let hidden = &mut s.hidden[k * h..(k + 1) * h];
-                simd::run(Cell { gates, steps: &s.steps[k * weights.stride()..][..4 * h], cells: &mut s.cells[k * h..(k + 1) * h], hidden });
+                simd::run(Cell {
+                    gates,
+                    steps: &s.steps[k * weights.stride()..][..4 * h],
+                    cells: &mut s.cells[k * h..(k + 1) * h],
+                    hidden,
+                });
                 out[t * 2 * h + direction * h..][..h].copy_from_slice(hidden);
             }
         }
@@ -109,12 +126,11 @@ impl Kernel for Cell<'_> {
         let h = self.cells.len();
         let part = |i: usize| (&self.gates[i * h..][..h], &self.steps[i * h..][..h]);
         let (input, forget, update, output) = (part(0), part(1), part(2), part(3));
-        let hidden = &mut self.hidden[..h];
-        for k in 0..h {
+        for (k, hidden) in self.hidden.iter_mut().enumerate() {
             let cell = sigmoid(forget.0[k] + forget.1[k]) * self.cells[k]
                 + sigmoid(input.0[k] + input.1[k]) * tanh(update.0[k] + update.1[k]);
             self.cells[k] = cell;
-            hidden[k] = sigmoid(output.0[k] + output.1[k]) * tanh(cell);
+            *hidden = sigmoid(output.0[k] + output.1[k]) * tanh(cell);
         }
     }
 }

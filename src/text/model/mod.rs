@@ -30,8 +30,8 @@ use self::linear::{Linear, Quantised};
 use self::lstm::{Lstm, LstmScratch};
 use self::math::{argmax, dot};
 use self::name::Place;
-pub use self::tensor::ModelError;
 use self::tensor::File;
+pub use self::tensor::ModelError;
 use super::{Deprel, Entity, EntityLabel, Upos, Xpos};
 
 /// A trained network.
@@ -138,7 +138,11 @@ impl Network {
         let file = File::open(bytes, check)?;
         let bad = |name: &str| ModelError::Section(name.to_owned());
         let labels: LabelFile = serde_json::from_str(file.text("labels")?).map_err(|_| bad("labels"))?;
-        if labels.hidden == 0 || labels.hidden % 8 != 0 || labels.hidden > 1024 || !(1..=8).contains(&labels.layers) {
+        if labels.hidden == 0
+            || !labels.hidden.is_multiple_of(8)
+            || labels.hidden > 1024
+            || !(1..=8).contains(&labels.layers)
+        {
             return Err(bad("labels"));
         }
         let mut lstm: Vec<Lstm> = Vec::new();
@@ -156,9 +160,17 @@ impl Network {
             xpos: labels.xpos.len(),
             upos: labels.upos.len(),
         };
-        let heads = linear(&file, "heads", Some(2 * sizes.arc + 2 * sizes.label + sizes.name + sizes.xpos + sizes.upos))?;
-        let even = |n: usize| n > 0 && n % 8 == 0;
-        if heads.inputs() != 2 * labels.hidden + 2 * WIDTH || !even(sizes.arc) || !even(sizes.label) || !even(sizes.name) {
+        let heads = linear(
+            &file,
+            "heads",
+            Some(2 * sizes.arc + 2 * sizes.label + sizes.name + sizes.xpos + sizes.upos),
+        )?;
+        let even = |n: usize| n > 0 && n.is_multiple_of(8);
+        if heads.inputs() != 2 * labels.hidden + 2 * WIDTH
+            || !even(sizes.arc)
+            || !even(sizes.label)
+            || !even(sizes.name)
+        {
             return Err(bad("heads.weight"));
         }
         if arc.outputs() != sizes.arc || sizes.xpos == 0 || sizes.upos == 0 || labels.deprel.is_empty() {
@@ -276,7 +288,8 @@ impl Network {
         let find = |form: &str| {
             let key = hash::text_hash(form.as_bytes());
             let bucket = (key >> 48) as usize;
-            let offset = |i: usize| Some(u32::from_le_bytes(words.get(4 * i..4 * i + 4)?.try_into().ok()?) as usize);
+            let offset =
+                |i: usize| Some(u32::from_le_bytes(words.get(4 * i..4 * i + 4)?.try_into().ok()?) as usize);
             let base = 4 * 65537;
             let entries = words.get(base + 4 * offset(bucket)?..base + 4 * offset(bucket + 1)?)?;
             let wanted = ((key >> 32) as u16).to_le_bytes();
@@ -316,7 +329,9 @@ impl Network {
         for pair in starts.windows(2) {
             let n = pair[1] - pair[0];
             let mut scores = tree::Scores::new(n);
-            let head = |j: usize| if j == 0 { &self.root_arc[..] } else { &s.head_arcs[(pair[0] + j - 1) * h.arc..][..h.arc] };
+            let head = |j: usize| {
+                if j == 0 { &self.root_arc[..] } else { &s.head_arcs[(pair[0] + j - 1) * h.arc..][..h.arc] }
+            };
             let bias: Vec<f32> = (0..=n).map(|j| dot(&self.arc_head, head(j))).collect();
             for i in 1..=n {
                 let dep = &s.arcs[(pair[0] + i - 1) * self.arc.stride()..][..h.arc];
@@ -408,7 +423,10 @@ fn linear(file: &File, name: &str, outputs: Option<usize>) -> Result<Linear, Mod
 impl Labels {
     fn read(file: &LabelFile) -> Result<Labels, ModelError> {
         fn all<T: std::str::FromStr>(names: &[String]) -> Result<Vec<T>, ModelError> {
-            names.iter().map(|n| n.parse().map_err(|_| ModelError::Section(format!("labels ({n})")))).collect()
+            names
+                .iter()
+                .map(|n| n.parse().map_err(|_| ModelError::Section(format!("labels ({n})"))))
+                .collect()
         }
         let (mut places, mut kinds) = (Vec::new(), Vec::new());
         for tag in &file.ner {
@@ -422,7 +440,13 @@ impl Labels {
             });
             kinds.push(kind.parse().map_err(|_| ModelError::Section(format!("labels ({tag})")))?);
         }
-        Ok(Labels { upos: all(&file.upos)?, xpos: all(&file.xpos)?, deprel: all(&file.deprel)?, places, kinds })
+        Ok(Labels {
+            upos: all(&file.upos)?,
+            xpos: all(&file.xpos)?,
+            deprel: all(&file.deprel)?,
+            places,
+            kinds,
+        })
     }
 
     fn entities(&self, tags: &[usize]) -> Vec<Entity> {

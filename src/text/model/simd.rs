@@ -105,7 +105,10 @@ mod x86 {
                 let (low, high) = (wide(&w[..PANEL]), wide(&w[PANEL..]));
                 for (sum, x) in sums.iter_mut().zip(x) {
                     let pair = self.avx512f._mm512_set1_epi32(x[k]);
-                    let (a, b) = (self.avx512bw._mm512_madd_epi16(low, pair), self.avx512bw._mm512_madd_epi16(high, pair));
+                    let (a, b) = (
+                        self.avx512bw._mm512_madd_epi16(low, pair),
+                        self.avx512bw._mm512_madd_epi16(high, pair),
+                    );
                     sum[0] = self.avx512f._mm512_add_epi32(sum[0], a);
                     sum[1] = self.avx512f._mm512_add_epi32(sum[1], b);
                 }

@@ -59,8 +59,11 @@ impl File {
         for entry in rest.chunks_exact(ENTRY).take(count) {
             let name = entry.split(|&b| b == 0).next().unwrap_or_default();
             let name = String::from_utf8_lossy(name.get(..32).unwrap_or(name)).into_owned();
-            let long = |at: usize| Some(usize::try_from(u64::from(word(entry, at + 4)?) << 32).ok()? | word(entry, at)? as usize);
-            let range = long(32).zip(long(40)).and_then(|(start, length)| Some(start..start.checked_add(length)?));
+            let long = |at: usize| {
+                Some(usize::try_from(u64::from(word(entry, at + 4)?) << 32).ok()? | word(entry, at)? as usize)
+            };
+            let range =
+                long(32).zip(long(40)).and_then(|(start, length)| Some(start..start.checked_add(length)?));
             match range {
                 Some(range) if range.end <= bytes.len() => sections.insert(name, range),
                 _ => return Err(ModelError::Section(name)),
@@ -106,7 +109,8 @@ impl File {
     pub(super) fn floats(&self, name: &str, length: usize) -> Result<Vec<f32>, ModelError> {
         let bytes = self.section(name)?;
         let error = || ModelError::Section(name.to_owned());
-        let size = (word(bytes, 4).ok_or_else(error)? as usize).saturating_mul(word(bytes, 8).ok_or_else(error)? as usize);
+        let size = (word(bytes, 4).ok_or_else(error)? as usize)
+            .saturating_mul(word(bytes, 8).ok_or_else(error)? as usize);
         if word(bytes, 0) != Some(1) || size != length {
             return Err(error());
         }

@@ -136,7 +136,8 @@ impl Chunk<'_> {
             let rest = &text[at..];
             if c.is_alphanumeric() {
                 let money = ["US$", "A$", "C$", "HK$", "NT$", "S$", "R$", "Rs."];
-                let number = |after: &str| after.is_empty() || after.starts_with(|c: char| c.is_ascii_digit());
+                let number =
+                    |after: &str| after.is_empty() || after.starts_with(|c: char| c.is_ascii_digit());
                 match money.iter().find(|m| rest.strip_prefix(**m).is_some_and(number)) {
                     Some(m) => {
                         self.emit(at, at + m.len());
@@ -200,7 +201,9 @@ impl Chunk<'_> {
                 break;
             }
             // `Inc..`: the abbreviation's stop and the sentence's.
-            if c == '.' && stem.strip_suffix('.').is_some_and(|s| !s.ends_with('.') && self.is_abbreviation(s)) {
+            if c == '.'
+                && stem.strip_suffix('.').is_some_and(|s| !s.ends_with('.') && self.is_abbreviation(s))
+            {
                 tail.push((before, end));
                 end = before;
                 continue;

@@ -126,6 +126,9 @@ impl Discourse {
             "she" | "her" | "hers" | "herself" => {
                 self.person(here, head, Gender::Female).into_iter().collect()
             }
+            "i" | "me" | "my" | "we" | "us" | "our" | "myself" | "ourselves" => {
+                return quoted_speaker(tree, head).map(|subject| here.resolve(subject)).unwrap_or_default();
+            }
             "it" if tree.deprel(head) == Deprel::Obj => {
                 self.agreement_just_named(here, head).or_else(|| self.body(here, head)).into_iter().collect()
             }
@@ -247,13 +250,17 @@ impl Discourse {
         if parallel.is_some() {
             return parallel;
         }
+        // The first subject of the sentence nearest before: the one that the sentence is about.
+        let about = || {
+            let subjects = self.recent.iter().rev().take(40).filter(|r| fits(r.entity, r.gender) && r.subject);
+            let nearest = subjects.clone().map(|r| r.sentence).max()?;
+            subjects.filter(|r| r.sentence == nearest).last().map(|r| r.entity)
+        };
         let recent = |subject: bool| {
-            self.recent
-                .iter()
-                .rev()
-                .take(24)
-                .find(|r| fits(r.entity, r.gender) && (r.subject || !subject))
-                .map(|r| r.entity)
+            if subject {
+                return about();
+            }
+            self.recent.iter().rev().take(24).find(|r| fits(r.entity, r.gender)).map(|r| r.entity)
         };
         recent(true).or_else(|| recent(false))
     }
@@ -315,6 +322,25 @@ impl Discourse {
         }
         self.office_holder(&role.noun, None)
     }
+}
+
+/// Returns the subject of the verb of speech that a first person is quoted under.
+fn quoted_speaker(tree: &Tree<'_>, pronoun: usize) -> Option<usize> {
+    let speaks = |verb: usize| super::stance::Stance::builtin().is_speech(tree.lemma(verb));
+    let subject = |verb: usize| tree.child(verb, Deprel::Nsubj).filter(|&subject| subject != pronoun);
+    let mut below = pronoun;
+    for _ in 0..12 {
+        let beside = tree.children_by(below, Deprel::Parataxis).filter(|&verb| speaks(verb)).find_map(subject);
+        if beside.is_some() {
+            return beside;
+        }
+        let above = tree.head(below)?;
+        if matches!(tree.deprel(below), Deprel::Ccomp | Deprel::Parataxis) && speaks(above) {
+            return subject(above);
+        }
+        below = above;
+    }
+    None
 }
 
 fn is_definite(tree: &Tree<'_>, head: usize) -> bool {

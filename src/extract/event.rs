@@ -94,7 +94,7 @@ impl<'a> EventReader<'a> {
         attempts: &mut Vec<Attempt<'a>>,
     ) {
         let tree = self.here.tree;
-        let clause = if pos == TriggerPos::Verb { clause::of(tree, token) } else { Clause::default() };
+        let clause = if pos == TriggerPos::Verb { clause::of(tree, token) } else { noun_clause(tree, token) };
         let mut least = 0;
         for trigger in self.lexicon.of(pos, tree.lemma(token)) {
             if trigger.conditions() < least {
@@ -157,6 +157,13 @@ impl<'a> EventReader<'a> {
         }
         let is_complement = |&verb: &usize| trigger.complements.iter().any(|lemma| lemma == tree.lemma(verb));
         if !trigger.complements.is_empty() && !clause.complements.iter().any(is_complement) {
+            return false;
+        }
+        let within: Vec<usize> = match trigger.pos {
+            TriggerPos::Verb => clause.complements.iter().chain(&clause.objects).copied().collect(),
+            TriggerPos::Noun => vec![token],
+        };
+        if !trigger.words.is_empty() && !within.iter().any(|&top| has_word(tree, top, &trigger.words)) {
             return false;
         }
         let has_complement = || {
@@ -465,6 +472,23 @@ impl<'a> EventReader<'a> {
     }
 }
 
+/// Returns what complements a noun: `a warning that Iran would answer`, `a demand to withdraw`.
+fn noun_clause(tree: &Tree<'_>, noun: usize) -> Clause {
+    let complements = tree
+        .children(noun)
+        .iter()
+        .copied()
+        .filter(|&child| matches!(tree.deprel(child), Deprel::Acl | Deprel::Ccomp) && tree.upos(child) == Upos::Verb)
+        .collect();
+    Clause { verb: noun, complements, ..Clause::default() }
+}
+
+/// Whether one of these lemmas stands below a token.
+fn has_word(tree: &Tree<'_>, top: usize, words: &[String]) -> bool {
+    let (first, last) = tree.extent(top);
+    (first..=last).any(|at| words.iter().any(|word| word == tree.lemma(at)) && tree.is_under(at, top))
+}
+
 /// Whether a token is a noun of the lexicon: by its lemma, or by its form, since some nouns live in the plural only.
 fn is_noun(tree: &Tree<'_>, token: usize, noun: &str) -> bool {
     let form = tree.form(token);
@@ -516,10 +540,19 @@ fn nominals_behind(tree: &Tree<'_>, noun: usize, preposition: &str) -> Vec<usize
     if !own.is_empty() {
         return own;
     }
+    // `the loss of Canadian participation in the pact`
+    let inside: Vec<usize> = under_of(tree, noun).into_iter().flat_map(under).collect();
+    if !inside.is_empty() && preposition != "of" {
+        return inside;
+    }
     match governing_verb(tree, noun) {
         Some(verb) if tree.deprel(noun) == Deprel::Obj => under(verb),
         _ => Vec::new(),
     }
+}
+
+fn under_of(tree: &Tree<'_>, noun: usize) -> Vec<usize> {
+    tree.children_by(noun, Deprel::Nmod).filter(|&child| tree.case(child).as_deref() == Some("of")).collect()
 }
 
 fn governing_verb(tree: &Tree<'_>, noun: usize) -> Option<usize> {

@@ -41,6 +41,9 @@ pub struct Trigger {
     /// The complement must be one of these verbs.
     #[serde(default)]
     pub complements: Vec<String>,
+    /// One of these lemmas must stand in the complement or object of a verb, or below a noun.
+    #[serde(default)]
+    pub words: Vec<String>,
     /// The target must be of one of these kinds.
     #[serde(default)]
     pub to_kinds: Vec<NodeKind>,
@@ -207,6 +210,7 @@ impl Trigger {
             + usize::from(!self.behind.is_empty())
             + usize::from(self.complement)
             + usize::from(!self.complements.is_empty()) * 2
+            + usize::from(!self.words.is_empty()) * 2
             + usize::from(!self.to_kinds.is_empty())
     }
 

@@ -38,33 +38,22 @@ pub fn write(out: &mut impl Write, id: &str, text: &str, document: &Document) ->
             let after = sentence.tokens.get(i + 1).map(|t| t.span.start).or(next);
             after.is_none_or(|start| start > sentence.tokens[i].span.end)
         };
-        let mut range_end = 0;
+        let mut range = 0..0;
         for (i, token) in sentence.tokens.iter().enumerate() {
-            if i >= range_end {
-                range_end = multiword_end(text, sentence, i);
-                if range_end > i + 1 {
-                    let span = token.span.cover(sentence.tokens[range_end - 1].span);
-                    let misc = if spaced(range_end - 1) { "_" } else { "SpaceAfter=No" };
-                    writeln!(out, "{}-{range_end}\t{}\t_\t_\t_\t_\t_\t_\t_\t{misc}", i + 1, span.of(text))?;
+            if i >= range.end {
+                range = i..multiword_end(text, sentence, i);
+                if range.len() > 1 {
+                    let span = token.span.cover(sentence.tokens[range.end - 1].span);
+                    let misc = if spaced(range.end - 1) { "_" } else { "SpaceAfter=No" };
+                    writeln!(out, "{}-{}\t{}\t_\t_\t_\t_\t_\t_\t_\t{misc}", i + 1, range.end, span.of(text))?;
                 }
             }
-            row(
-                out,
-                text,
-                sentence,
-                i,
-                token,
-                i + 1 < range_end || range_end > i + 1 || spaced(i) || in_range(i, range_end, text, sentence),
-            )?;
+            // Of a multiword token, the line of the range tells of the space.
+            row(out, text, sentence, i, token, range.len() > 1 || spaced(i))?;
         }
         writeln!(out)?;
     }
     Ok(())
-}
-
-/// Whether the word at `i` is the last of a multiword token, whose range line tells of the space.
-fn in_range(i: usize, range_end: usize, text: &str, sentence: &Sentence) -> bool {
-    i + 1 == range_end && i > 0 && joins(text, sentence, i)
 }
 
 fn row(

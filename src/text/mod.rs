@@ -10,6 +10,7 @@
 mod analyzer;
 pub mod conllu;
 mod document;
+pub mod draw;
 mod label;
 mod lemma;
 mod model;

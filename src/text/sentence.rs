@@ -63,6 +63,7 @@ impl Splitter<'_> {
                     Mark::Ellipsis
                 }
             }
+            ']' if word == "[...]" => Mark::Ellipsis,
             '.' => Mark::Abbreviation,
             '\u{3002}' => Mark::Stop,
             _ => return None,
@@ -75,7 +76,8 @@ impl Splitter<'_> {
             return Some(end);
         }
         // Without white space before what follows, only damage like `said.The` ends a sentence.
-        if !self.spaced(end - 1) && !(mark == Mark::Stop && self.capital(end)) {
+        let damaged = mark == Mark::Stop && self.capital(end);
+        if !self.spaced(end - 1) && !damaged {
             return None;
         }
         let quoted =
@@ -144,7 +146,7 @@ impl Splitter<'_> {
                 word,
                 ")" | "]" | "}" | "\"" | "\u{201d}" | "''" | "'" | "\u{2019}" | "\u{bb}" | "\u{2026}"
             );
-            if close && !self.spaced(i - 1) && !(self.opens_word(i) && self.spaced(i - 2)) {
+            if close && !self.spaced(i.wrapping_sub(1)) && !(self.opens_word(i) && self.spaced(i.wrapping_sub(2))) {
                 i += 1;
             } else if word == "[" && self.number(i + 1) && self.word(i + 2) == "]" {
                 i += 3;

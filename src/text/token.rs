@@ -136,9 +136,9 @@ impl Chunk<'_> {
             let rest = &text[at..];
             if c.is_alphanumeric() {
                 let money = ["US$", "A$", "C$", "HK$", "NT$", "S$", "R$", "Rs."];
-                match money.iter().find(|m| {
-                    rest.starts_with(**m) && rest[m.len()..].starts_with(|c: char| c.is_ascii_digit())
-                }) {
+                let number =
+                    |after: &str| after.is_empty() || after.starts_with(|c: char| c.is_ascii_digit());
+                match money.iter().find(|m| rest.strip_prefix(**m).is_some_and(number)) {
                     Some(m) => {
                         self.emit(at, at + m.len());
                         at += m.len();
@@ -152,7 +152,7 @@ impl Chunk<'_> {
             }
             let next = rest[c.len_utf8()..].chars().next();
             let digit_next = next.is_some_and(|n| n.is_ascii_digit());
-            let sign = matches!(c, '+' | '-' | '.') && digit_next && (c != '-' || at == 0);
+            let sign = matches!(c, '+' | '.') && digit_next;
             if sign && text[..at].chars().next_back().is_none_or(|p| !p.is_alphanumeric()) {
                 return at;
             }
@@ -196,8 +196,17 @@ impl Chunk<'_> {
             if matches!(c, '/' | '=') && is_address(&text[start..end], self.lists) {
                 break;
             }
-            if c == '.' && !text[start..before].ends_with('.') && self.is_abbreviation(&text[start..before]) {
+            let stem = &text[start..before];
+            if c == '.' && !stem.ends_with('.') && self.is_abbreviation(stem) {
                 break;
+            }
+            // `Inc..`: the abbreviation's stop and the sentence's.
+            if c == '.'
+                && stem.strip_suffix('.').is_some_and(|s| !s.ends_with('.') && self.is_abbreviation(s))
+            {
+                tail.push((before, end));
+                end = before;
+                continue;
             }
             if c == '-' && text[start..before].is_empty() {
                 break;
@@ -423,7 +432,7 @@ fn run_length(rest: &str, c: char) -> usize {
     let run = |same: &dyn Fn(char) -> bool| rest.chars().take_while(|&k| same(k)).map(char::len_utf8).sum();
     match c {
         '!' | '?' => run(&|k| matches!(k, '!' | '?')),
-        '.' | '-' | '*' | '=' | '_' | '~' | '<' | '>' | '\u{2026}' | '\u{2014}' => run(&|k| k == c),
+        '.' | '-' | '*' | '=' | '_' | '~' | '<' | '>' | '$' | '\u{2026}' | '\u{2014}' => run(&|k| k == c),
         '\'' | '`' if rest[1..].starts_with(c) => 2,
         _ => c.len_utf8(),
     }
@@ -442,7 +451,16 @@ fn is_address(text: &str, lists: &Lists) -> bool {
     if text.len() > 200 || !text.is_ascii() {
         return false;
     }
-    if text.contains('@') {
+    if text.contains(['"', '<', '>', '(', ')', ',', ';']) {
+        return false;
+    }
+    if let Some((name, _)) = text.split_once('@') {
+        // `Johnson/ENRON@enron`: a name and a department, as some mail programs write.
+        return !name.contains('/');
+    }
+    let parts = || text.split('.');
+    let worded = |p: &str| p.len() > 1 && p.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    if parts().count() > 2 && parts().all(worded) {
         return true;
     }
     let host = text.split('/').next().unwrap_or(text);
@@ -464,7 +482,7 @@ fn is_number_code(text: &str) -> bool {
         return false;
     }
     let parts: Vec<&str> = text.split('-').collect();
-    parts.len() > 2 || parts.len() == 2 && parts[0].len() == 3 && parts[1].len() == 4
+    parts.len() > 2 || parts.len() == 2 && matches!(parts[0].len(), 1 | 3) && parts[1].len() == 4
 }
 
 #[cfg(test)]

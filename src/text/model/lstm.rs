@@ -126,12 +126,11 @@ impl Kernel for Cell<'_> {
         let h = self.cells.len();
         let part = |i: usize| (&self.gates[i * h..][..h], &self.steps[i * h..][..h]);
         let (input, forget, update, output) = (part(0), part(1), part(2), part(3));
-        let hidden = &mut self.hidden[..h];
-        for k in 0..h {
+        for (k, hidden) in self.hidden.iter_mut().enumerate() {
             let cell = sigmoid(forget.0[k] + forget.1[k]) * self.cells[k]
                 + sigmoid(input.0[k] + input.1[k]) * tanh(update.0[k] + update.1[k]);
             self.cells[k] = cell;
-            hidden[k] = sigmoid(output.0[k] + output.1[k]) * tanh(cell);
+            *hidden = sigmoid(output.0[k] + output.1[k]) * tanh(cell);
         }
     }
 }

@@ -139,7 +139,7 @@ impl Network {
         let bad = |name: &str| ModelError::Section(name.to_owned());
         let labels: LabelFile = serde_json::from_str(file.text("labels")?).map_err(|_| bad("labels"))?;
         if labels.hidden == 0
-            || labels.hidden % 8 != 0
+            || !labels.hidden.is_multiple_of(8)
             || labels.hidden > 1024
             || !(1..=8).contains(&labels.layers)
         {
@@ -165,7 +165,7 @@ impl Network {
             "heads",
             Some(2 * sizes.arc + 2 * sizes.label + sizes.name + sizes.xpos + sizes.upos),
         )?;
-        let even = |n: usize| n > 0 && n % 8 == 0;
+        let even = |n: usize| n > 0 && n.is_multiple_of(8);
         if heads.inputs() != 2 * labels.hidden + 2 * WIDTH
             || !even(sizes.arc)
             || !even(sizes.label)

@@ -112,7 +112,10 @@ impl Build {
                  nothing was written"
             )
         } else {
-            format!("none of {} in {inputs} could be read; nothing was written", count(tally.failures.len(), "article"))
+            format!(
+                "none of {} in {inputs} could be read; nothing was written",
+                count(tally.failures.len(), "article")
+            )
         })
     }
 
@@ -135,7 +138,10 @@ impl Build {
             lines.push(format!("{} gave no fact", count(tally.without_facts, "article")));
         }
         if !tally.failures.is_empty() {
-            lines.push(format!("{} could not be read and the rest was kept", count(tally.failures.len(), "article")));
+            lines.push(format!(
+                "{} could not be read and the rest was kept",
+                count(tally.failures.len(), "article")
+            ));
         }
         // Nothing can be done where standard error is closed.
         let _ = writeln!(anstream::stderr(), "{}", lines.join("\n"));
@@ -145,7 +151,11 @@ impl Build {
 /// Returns a bar over the files to read; hidden where standard error is no terminal.
 fn progress(files: usize) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(files as u64), ProgressDrawTarget::stderr());
-    let style = if files > 1 { "{bar:30} {pos}/{len} files, {msg}, {eta} left" } else { "{spinner} {msg}, {elapsed}" };
+    let style = if files > 1 {
+        "{bar:30} {pos}/{len} files, {msg}, {eta} left"
+    } else {
+        "{spinner} {msg}, {elapsed}"
+    };
     if let Ok(style) = ProgressStyle::with_template(style) {
         bar.set_style(style);
     }

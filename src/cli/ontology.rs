@@ -49,7 +49,11 @@ fn list(out: &mut impl Write, ontology: &Ontology) -> io::Result<()> {
     for (class, heading) in [(EdgeClass::Event, "Event edges"), (EdgeClass::State, "State edges")] {
         writeln!(out, "\n{heading}")?;
         for (_, edge) in ontology.edges().filter(|(_, edge)| edge.class == class) {
-            let codes = if edge.cameo.is_empty() { String::new() } else { format!(" [CAMEO {}]", edge.cameo.join(", ")) };
+            let codes = if edge.cameo.is_empty() {
+                String::new()
+            } else {
+                format!(" [CAMEO {}]", edge.cameo.join(", "))
+            };
             writeln!(out, "  {:<16} {}{codes}", edge.name, edge.meaning)?;
         }
     }
@@ -65,7 +69,13 @@ fn list(out: &mut impl Write, ontology: &Ontology) -> io::Result<()> {
 }
 
 fn code_line(code: Cameo) -> String {
-    format!("  {:<5}{:>6.1}  {:<12} {}", code.as_str(), code.goldstein(), code.plover().unwrap_or("-"), code.name())
+    format!(
+        "  {:<5}{:>6.1}  {:<12} {}",
+        code.as_str(),
+        code.goldstein(),
+        code.plover().unwrap_or("-"),
+        code.name()
+    )
 }
 
 fn explain(out: &mut impl Write, name: &str, ontology: &Ontology) -> Result<(), CliError> {
@@ -95,9 +105,13 @@ fn explain(out: &mut impl Write, name: &str, ontology: &Ontology) -> Result<(), 
         writeln!(out, "{}: {}\n{}", sector.code, sector.name, sector.meaning)?;
         return Ok(());
     }
-    let known = ontology.edges().map(|(_, edge)| edge.name.as_str()).chain(NodeKind::ALL.iter().map(|kind| kind.as_str()));
+    let known = ontology
+        .edges()
+        .map(|(_, edge)| edge.name.as_str())
+        .chain(NodeKind::ALL.iter().map(|kind| kind.as_str()));
     let near = suggest::nearest(name, known, 3);
-    let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", suggest::either(&near)) };
+    let hint =
+        if near.is_empty() { String::new() } else { format!("; did you mean {}?", suggest::either(&near)) };
     Err(CliError::Input(format!(
         "`{name}` is no edge kind, node kind, CAMEO code or sector{hint} `attache ontology` lists all"
     )))
@@ -106,7 +120,13 @@ fn explain(out: &mut impl Write, name: &str, ontology: &Ontology) -> Result<(), 
 fn explain_edge(out: &mut impl Write, edge: &EdgeInfo) -> io::Result<()> {
     let kinds = |kinds: &[NodeKind]| kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
     writeln!(out, "{}: {}", edge.name, edge.meaning)?;
-    writeln!(out, "from {} to {}{}", kinds(&edge.source), kinds(&edge.target), if edge.mutual { "; mutual" } else { "" })?;
+    writeln!(
+        out,
+        "from {} to {}{}",
+        kinds(&edge.source),
+        kinds(&edge.target),
+        if edge.mutual { "; mutual" } else { "" }
+    )?;
     if !edge.reads.is_empty() {
         writeln!(out, "{}", edge.reads)?;
     }
@@ -119,14 +139,19 @@ fn explain_edge(out: &mut impl Write, edge: &EdgeInfo) -> io::Result<()> {
             writeln!(out, "{}", code_line(code))?;
         }
     }
-    let triggers: Vec<&Trigger> = Lexicon::builtin().triggers().iter().filter(|trigger| trigger.edge == edge.name).collect();
+    let triggers: Vec<&Trigger> =
+        Lexicon::builtin().triggers().iter().filter(|trigger| trigger.edge == edge.name).collect();
     if !triggers.is_empty() {
         writeln!(out, "\nTriggers, each with a sentence")?;
     }
     for trigger in triggers {
         let code = trigger.cameo.map(|code| format!("{code} ")).unwrap_or_default();
         let particle = trigger.particle.as_deref().map(|particle| format!(" {particle}")).unwrap_or_default();
-        let object = if trigger.object.is_empty() { String::new() } else { format!(" + {}", trigger.object.join("/")) };
+        let object = if trigger.object.is_empty() {
+            String::new()
+        } else {
+            format!(" + {}", trigger.object.join("/"))
+        };
         writeln!(out, "  {code}{}{particle}{object}", trigger.lemmas.join(", "))?;
         if let Some(example) = trigger.fires.first() {
             writeln!(out, "      {}", example.text)?;
@@ -138,22 +163,33 @@ fn explain_edge(out: &mut impl Write, edge: &EdgeInfo) -> io::Result<()> {
 /// Loads a file as edge kinds or as triggers, whichever it holds, and runs the examples of triggers.
 fn check(out: &mut impl Write, file: &Path, ontology: &Ontology) -> Result<(), CliError> {
     let name = file.display().to_string();
-    let text = std::fs::read_to_string(file).map_err(|error| CliError::Input(format!("{name}: can't be read: {error}")))?;
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| CliError::Input(format!("{name}: can't be read: {error}")))?;
     if text.lines().any(|line| line.trim() == "[[edge]]") {
         let extended = ontology.extended(&text, &name).map_err(|error| CliError::Input(error.to_string()))?;
         let own = extended.edges().count() - ontology.edges().count();
         writeln!(out, "{name}: {} sound", count(own, "edge kind"))?;
         return Ok(());
     }
-    let own = Lexicon::default().extended(&text, &name, ontology).map_err(|error| CliError::Input(error.to_string()))?;
-    let all = Lexicon::builtin().extended(&text, &name, ontology).map_err(|error| CliError::Input(error.to_string()))?;
+    let own = Lexicon::default()
+        .extended(&text, &name, ontology)
+        .map_err(|error| CliError::Input(error.to_string()))?;
+    let all = Lexicon::builtin()
+        .extended(&text, &name, ontology)
+        .map_err(|error| CliError::Input(error.to_string()))?;
     let failures = Extractor::new(ontology, &all).check(&own, Analyzer::embedded());
     for failure in &failures {
         writeln!(out, "{failure}")?;
     }
-    let examples: usize = own.triggers().iter().map(|trigger| trigger.fires.len() + trigger.silent.len()).sum();
+    let examples: usize =
+        own.triggers().iter().map(|trigger| trigger.fires.len() + trigger.silent.len()).sum();
     if failures.is_empty() {
-        writeln!(out, "{name}: {} sound, {} pass", count(own.triggers().len(), "trigger"), count(examples, "example"))?;
+        writeln!(
+            out,
+            "{name}: {} sound, {} pass",
+            count(own.triggers().len(), "trigger"),
+            count(examples, "example")
+        )?;
         return Ok(());
     }
     out.flush()?;

@@ -94,7 +94,8 @@ impl ReadingArgs {
     /// Opens the inputs.
     pub(super) fn items(&self) -> Result<Items, CliError> {
         let inputs: Vec<Input> = self.inputs.iter().filter_map(|input| input.parse().ok()).collect();
-        article::read(&inputs, ReadOptions { published: self.published }).map_err(|error| CliError::Input(error.to_string()))
+        article::read(&inputs, ReadOptions { published: self.published })
+            .map_err(|error| CliError::Input(error.to_string()))
     }
 
     /// Returns the inputs as the user named them.
@@ -128,7 +129,11 @@ impl Failures {
         }
         if self.0.len() > NAMED {
             let rest = self.0.len() - NAMED;
-            let _ = writeln!(err, "attache: {} more could not be read; --report FILE lists them all", count(rest, "article"));
+            let _ = writeln!(
+                err,
+                "attache: {} more could not be read; --report FILE lists them all",
+                count(rest, "article")
+            );
         }
     }
 
@@ -139,8 +144,9 @@ impl Failures {
             let line = serde_json::json!({"place": failure.place, "problem": failure.problem});
             lines.push_str(&format!("{line}\n"));
         }
-        std::fs::write(file, lines)
-            .map_err(|error| CliError::Input(format!("{}: the report can't be written: {error}", file.display())))
+        std::fs::write(file, lines).map_err(|error| {
+            CliError::Input(format!("{}: the report can't be written: {error}", file.display()))
+        })
     }
 
     pub(super) fn done(&self) -> Done {

@@ -252,7 +252,8 @@ impl Discourse {
         }
         // The first subject of the sentence nearest before: the one that the sentence is about.
         let about = || {
-            let subjects = self.recent.iter().rev().take(40).filter(|r| fits(r.entity, r.gender) && r.subject);
+            let subjects =
+                self.recent.iter().rev().take(40).filter(|r| fits(r.entity, r.gender) && r.subject);
             let nearest = subjects.clone().map(|r| r.sentence).max()?;
             subjects.filter(|r| r.sentence == nearest).last().map(|r| r.entity)
         };
@@ -330,7 +331,8 @@ fn quoted_speaker(tree: &Tree<'_>, pronoun: usize) -> Option<usize> {
     let subject = |verb: usize| tree.child(verb, Deprel::Nsubj).filter(|&subject| subject != pronoun);
     let mut below = pronoun;
     for _ in 0..12 {
-        let beside = tree.children_by(below, Deprel::Parataxis).filter(|&verb| speaks(verb)).find_map(subject);
+        let beside =
+            tree.children_by(below, Deprel::Parataxis).filter(|&verb| speaks(verb)).find_map(subject);
         if beside.is_some() {
             return beside;
         }

@@ -478,7 +478,9 @@ fn noun_clause(tree: &Tree<'_>, noun: usize) -> Clause {
         .children(noun)
         .iter()
         .copied()
-        .filter(|&child| matches!(tree.deprel(child), Deprel::Acl | Deprel::Ccomp) && tree.upos(child) == Upos::Verb)
+        .filter(|&child| {
+            matches!(tree.deprel(child), Deprel::Acl | Deprel::Ccomp) && tree.upos(child) == Upos::Verb
+        })
         .collect();
     Clause { verb: noun, complements, ..Clause::default() }
 }

@@ -130,7 +130,11 @@ impl Stance {
                 if !reported && tree.head(above).is_some() {
                     judgement.main = judgement.main && matches!(relation, Deprel::Xcomp | Deprel::Ccomp);
                 }
+                // `told them that it will sign` reports, `insisted that Iran sign` does not.
+                let reports = reported && !is_subjunctive(tree, below);
+                let suppressed = judgement.suppressed;
                 self.apply(lemma, judgement);
+                judgement.suppressed = suppressed || (judgement.suppressed && !reports);
                 if is_negated(tree, above) && !is_speech {
                     judgement.modality = Modality::Negated;
                 }
@@ -203,6 +207,13 @@ impl Stance {
         }
         None
     }
+}
+
+/// Whether a verb stands in its bare form without an auxiliary: `demanded that Iran withdraw`.
+fn is_subjunctive(tree: &Tree<'_>, verb: usize) -> bool {
+    let auxiliary =
+        tree.children(verb).iter().any(|&child| matches!(tree.deprel(child), Deprel::Aux | Deprel::AuxPass));
+    tree.token(verb).xpos == Xpos::Vb && !auxiliary
 }
 
 /// Whether a clause says when or why with a verb of its own tense: `before the two struck a compromise`.

@@ -146,7 +146,10 @@ impl Splitter<'_> {
                 word,
                 ")" | "]" | "}" | "\"" | "\u{201d}" | "''" | "'" | "\u{2019}" | "\u{bb}" | "\u{2026}"
             );
-            if close && !self.spaced(i.wrapping_sub(1)) && !(self.opens_word(i) && self.spaced(i.wrapping_sub(2))) {
+            if close
+                && !self.spaced(i.wrapping_sub(1))
+                && !(self.opens_word(i) && self.spaced(i.wrapping_sub(2)))
+            {
                 i += 1;
             } else if word == "[" && self.number(i + 1) && self.word(i + 2) == "]" {
                 i += 3;

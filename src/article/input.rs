@@ -91,6 +91,17 @@ struct Lines {
     number: usize,
 }
 
+/// Bytes of the longest article that is read. A novel has one; what is longer is no article.
+const LONGEST: u64 = 16 << 20;
+
+fn too_long(place: impl Into<String>) -> InputError {
+    let limit = LONGEST >> 20;
+    InputError::new(
+        place,
+        format!("is longer than {limit} MB, which no article is; split it, one article a file or line"),
+    )
+}
+
 /// Endings of files that a folder is searched for.
 const PLAIN: &[&str] = &["txt", "text"];
 const LINES: &[&str] = &["jsonl", "ndjson", "jsonl.gz", "ndjson.gz"];
@@ -188,7 +199,10 @@ impl Items {
             return Ok(None);
         }
         let mut bytes = Vec::new();
-        reader.read_to_end(&mut bytes).map_err(unreadable)?;
+        reader.take(LONGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        if bytes.len() as u64 > LONGEST {
+            return Err(too_long(name));
+        }
         let text = decode::decode(&bytes).map_err(|error| InputError::new(&name, error.to_string()))?;
         let (title, body) = plain::split(&text);
         if body.is_empty() {
@@ -214,8 +228,11 @@ impl Lines {
             let mut bytes = Vec::new();
             self.number += 1;
             let place = format!("{}:{}", self.name, self.number);
-            match self.reader.read_until(b'\n', &mut bytes) {
+            match (&mut self.reader).take(LONGEST + 1).read_until(b'\n', &mut bytes) {
                 Ok(0) => return None,
+                Ok(read) if read as u64 > LONGEST && bytes.last() != Some(&b'\n') => {
+                    return Some(self.skip_line().and(Err(too_long(place))));
+                }
                 Ok(_) => {}
                 Err(error) => {
                     // What is behind a broken place of a compressed file is lost; say so once.
@@ -236,6 +253,33 @@ impl Lines {
                 Ok(Line::Record(record)) => Ok(Item::Record(record)),
                 Err(problem) => Err(InputError::new(place, problem)),
             });
+        }
+    }
+}
+
+impl Lines {
+    /// Passes over the rest of a line that is too long to be held.
+    fn skip_line(&mut self) -> Result<(), InputError> {
+        loop {
+            let buffer = self.reader.fill_buf().map_err(|error| {
+                InputError::new(
+                    format!("{}:{}", self.name, self.number),
+                    format!("can't be read on: {error}"),
+                )
+            })?;
+            if buffer.is_empty() {
+                return Ok(());
+            }
+            match buffer.iter().position(|&byte| byte == b'\n') {
+                Some(end) => {
+                    self.reader.consume(end + 1);
+                    return Ok(());
+                }
+                None => {
+                    let length = buffer.len();
+                    self.reader.consume(length);
+                }
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::fact::Record;
 const ID: &[&str] = &["id", "_id", "doc_id", "article_id", "uuid", "guid"];
 const TITLE: &[&str] = &["title", "headline", "head", "heading", "name"];
 const TEXT: &[&str] =
-    &["text", "body", "content", "maintext", "article", "articleBody", "story", "raw_text", "full_text"];
+    &["text", "body", "content", "maintext", "articleBody", "story", "raw_text", "full_text"];
 const PUBLISHED: &[&str] = &[
     "published",
     "date",

@@ -3,6 +3,7 @@
 //! `data/triggers.toml` holds the entries, each with sentences where it must and must not fire; `--lexicon FILE` adds
 //! the user's own in the same form.
 
+use std::cmp::Reverse;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::OnceLock;
@@ -255,6 +256,8 @@ pub struct LexiconError {
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
     triggers: Vec<Trigger>,
+    /// Where each text that was loaded begins in `triggers`: later texts, the user's, go before earlier ones.
+    texts: Vec<usize>,
     by_lemma: FxHashMap<(TriggerPos, String), Vec<usize>>,
 }
 
@@ -294,6 +297,7 @@ impl Lexicon {
             error(problem.span().and_then(|span| line_of(span.start)), problem.message().to_owned())
         })?;
         let mut lexicon = self.clone();
+        lexicon.texts.push(lexicon.triggers.len());
         for entry in parsed.trigger {
             let line = line_of(entry.span().start);
             let trigger = entry.into_inner();
@@ -305,8 +309,11 @@ impl Lexicon {
             lexicon.triggers.push(trigger);
         }
         let triggers = &lexicon.triggers;
+        let text_of = |place: usize| lexicon.texts.partition_point(|&start| start <= place);
         for places in lexicon.by_lemma.values_mut() {
-            places.sort_by_key(|&place| (std::cmp::Reverse(triggers[place].conditions()), place));
+            places.sort_by_key(|&place| {
+                (Reverse(triggers[place].conditions()), Reverse(text_of(place)), place)
+            });
         }
         Ok(lexicon)
     }

@@ -1,0 +1,288 @@
+//! What `attache build`, `extract` and `ontology` promise, through the command line.
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use predicates::prelude::*;
+use predicates::str::contains;
+
+fn attache() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_attache"));
+    command.env("NO_COLOR", "1").env_remove("RAYON_NUM_THREADS");
+    command
+}
+
+const VISIT: &str = "Ministers meet in Lima\n\nLIMA, May 4, 2015 (Newsdesk) - Chilean Foreign Minister Ana Rojas visited \
+                     Peru on Monday and met Peruvian President Luis Quispe in Lima.\n";
+const QUARREL: &str = "Oslo recalls envoy\n\nOSLO, June 1, 2015 (Newsdesk) - Norway criticized Sweden on Monday. Swedish \
+                       Prime Minister Nils Lund rejected the demand of Norway.\n";
+
+/// A folder with these articles.
+fn folder(articles: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in articles {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn build(input: &Path, output: &Path) -> assert_cmd::assert::Assert {
+    attache().arg("build").arg(input).arg("-o").arg(output).assert()
+}
+
+#[test]
+fn articles_become_a_graph_that_answers() {
+    let folder = folder(&[("visit.txt", VISIT)]);
+    let graph = folder.path().join("graph.attache");
+    build(folder.path(), &graph).success().stderr(contains("1 article read"));
+    attache()
+        .args(["neighbors", graph.to_str().unwrap(), "Ana Rojas", "--edge", "met-with", "--format", "jsonl"])
+        .assert()
+        .success()
+        .stdout(
+            contains(r#""name":"Luis Quispe""#)
+                .and(contains("visited Peru on Monday"))
+                .and(contains("2015-05-04")),
+        );
+}
+
+#[test]
+fn the_same_articles_give_the_same_bytes_whatever_the_threads() {
+    let folder = folder(&[
+        ("a/visit.txt", VISIT),
+        ("b/quarrel.txt", QUARREL),
+        ("c.txt", "Nothing happened in the valley."),
+    ]);
+    let mut graphs = Vec::new();
+    for threads in ["1", "2", "7"] {
+        let graph = folder.path().join(format!("{threads}.attache"));
+        attache()
+            .env("RAYON_NUM_THREADS", threads)
+            .arg("build")
+            .arg(folder.path())
+            .arg("-o")
+            .arg(&graph)
+            .assert()
+            .success();
+        graphs.push(fs::read(graph).unwrap());
+    }
+    assert!(graphs.windows(2).all(|pair| pair[0] == pair[1]));
+}
+
+#[test]
+fn records_build_the_same_graph_as_their_articles() {
+    let folder = folder(&[("visit.txt", VISIT), ("quarrel.txt", QUARREL)]);
+    let [direct, from_records] =
+        ["direct", "records"].map(|name| folder.path().join(format!("{name}.attache")));
+    build(folder.path(), &direct).success();
+    let records = attache().arg("extract").arg(folder.path()).output().unwrap().stdout;
+    attache().args(["build", "-", "-o"]).arg(&from_records).write_stdin(records).assert().success();
+    assert!(fs::read(direct).unwrap() == fs::read(from_records).unwrap(), "the bytes differ");
+}
+
+#[test]
+fn one_unreadable_article_is_named_and_the_rest_is_kept() {
+    let folder = folder(&[("good.txt", VISIT), ("empty.txt", "  \n")]);
+    let garbage: Vec<u8> = (0..4000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    fs::write(folder.path().join("picture.txt"), garbage).unwrap();
+    let report = folder.path().join("report.json");
+    let graph = folder.path().join("graph.attache");
+    attache()
+        .arg("build")
+        .arg(folder.path())
+        .arg("-o")
+        .arg(&graph)
+        .arg("--report")
+        .arg(&report)
+        .assert()
+        .code(3)
+        .stderr(
+            contains("picture.txt: this does not look like text")
+                .and(contains("empty.txt: is empty"))
+                .and(contains("2 articles could not be read and the rest was kept")),
+        );
+    assert!(graph.exists());
+    let report = fs::read_to_string(report).unwrap();
+    assert_eq!(report.lines().count(), 2);
+    assert!(report.contains("picture.txt"));
+}
+
+#[test]
+fn a_line_that_is_no_article_is_named_by_its_number() {
+    let folder = folder(&[(
+        "news.jsonl",
+        "{\"id\":\"one\",\"text\":\"Chile praised Peru.\"}\n\n{\"id\":\"two\"\n{\"id\":\"three\",\"words\":\"none\"}\n",
+    )]);
+    build(folder.path(), &folder.path().join("graph.attache"))
+        .code(3)
+        .stderr(contains("news.jsonl:3: is no JSON").and(contains("news.jsonl:4: has no `text`")));
+}
+
+#[test]
+fn empty_input_writes_nothing_and_says_what_is_searched() {
+    let folder = folder(&[("notes.pdf", "x")]);
+    let graph = folder.path().join("graph.attache");
+    build(folder.path(), &graph).code(1).stderr(contains("there is no article in").and(contains(".jsonl")));
+    attache()
+        .args(["build", "-", "-o"])
+        .arg(&graph)
+        .write_stdin("")
+        .assert()
+        .code(1)
+        .stderr(contains("nothing was written"));
+    assert!(!graph.exists());
+}
+
+#[test]
+fn a_missing_input_is_an_error_before_anything_is_read() {
+    let folder = folder(&[]);
+    build(&folder.path().join("absent"), &folder.path().join("graph.attache"))
+        .code(1)
+        .stderr(contains("absent: can't be read"));
+}
+
+#[test]
+fn an_article_without_facts_is_counted() {
+    let folder = folder(&[("visit.txt", VISIT), ("calm.txt", "Rain fell on Denmark all day.\n")]);
+    build(folder.path(), &folder.path().join("graph.attache"))
+        .success()
+        .stderr(contains("1 article gave no fact"));
+}
+
+#[test]
+fn an_output_that_cannot_be_written_leaves_nothing_behind() {
+    let folder = folder(&[("visit.txt", VISIT)]);
+    let graph = folder.path().join("no/such/folder/graph.attache");
+    build(&folder.path().join("visit.txt"), &graph).code(1).stderr(contains("graph.attache"));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_file_too_long_to_be_an_article_is_refused_without_being_held() {
+    let folder = folder(&[("visit.txt", VISIT)]);
+    fs::write(folder.path().join("long.txt"), "Chile met Peru. ".repeat(3 << 20)).unwrap();
+    let mut lines = String::from("{\"text\":\"");
+    lines.push_str(&"Chile met Peru. ".repeat(3 << 20));
+    lines.push_str("\"}\n{\"text\":\"Chile praised Peru.\"}\n");
+    fs::write(folder.path().join("long.jsonl"), lines).unwrap();
+    build(folder.path(), &folder.path().join("graph.attache")).code(3).stderr(
+        contains("long.txt: is longer than 16 MB")
+            .and(contains("long.jsonl:1: is longer than 16 MB"))
+            .and(contains("2 articles read")),
+    );
+}
+
+#[test]
+fn two_texts_of_one_id_are_an_error_and_append_replaces() {
+    let folder = folder(&[]);
+    let graph = folder.path().join("graph.attache");
+    let one = "{\"id\":\"x\",\"text\":\"Chile praised Peru on Monday.\"}\n";
+    let other = "{\"id\":\"x\",\"text\":\"Norway criticized Sweden on Monday.\"}\n";
+    let write = |append: bool, text: String| {
+        let mut command = attache();
+        command.args(["build", "-", "-o"]).arg(&graph);
+        if append {
+            command.arg("--append");
+        }
+        command.write_stdin(text).assert()
+    };
+    write(false, format!("{one}{other}")).code(1).stderr(contains("`x`").and(contains("--append")));
+    assert!(!graph.exists());
+    write(false, one.to_owned()).success();
+    let first = fs::read(&graph).unwrap();
+    write(true, other.to_owned()).success();
+    attache().args(["show", graph.to_str().unwrap(), "Chile"]).assert().code(1);
+    attache().args(["show", graph.to_str().unwrap(), "Sweden"]).assert().success();
+    write(true, one.to_owned()).success();
+    assert!(fs::read(&graph).unwrap() == first, "the bytes differ");
+}
+
+#[test]
+fn extract_prints_what_is_asked_for_and_a_closed_pipe_is_no_error() {
+    let folder = folder(&[("visit.txt", VISIT)]);
+    let only =
+        attache().arg("extract").arg(folder.path()).args(["--only", "article,mention"]).output().unwrap();
+    let text = String::from_utf8(only.stdout).unwrap();
+    assert!(
+        text.lines().all(|line| !line.contains("\"type\":\"fact\"")) && text.contains("\"type\":\"mention\"")
+    );
+    attache()
+        .arg("extract")
+        .arg(folder.path())
+        .arg("--explain")
+        .assert()
+        .success()
+        .stdout(contains("trigger   \"visited\" as visits: fired"));
+}
+
+#[test]
+fn the_ontology_explains_itself() {
+    attache()
+        .args(["ontology", "met-with"])
+        .assert()
+        .success()
+        .stdout(contains("CAMEO").and(contains("Triggers")));
+    attache().args(["ontology", "person"]).assert().success().stdout(contains("A named human"));
+    attache().args(["ontology", "042"]).assert().success().stdout(contains("edge visits"));
+    attache().args(["ontology", "mil"]).assert().success().stdout(contains("military").or(contains("armed")));
+    attache().args(["ontology", "met-wiht"]).assert().code(1).stderr(contains("did you mean `met-with`"));
+    let all = attache().arg("ontology").output().unwrap();
+    assert!(String::from_utf8(all.stdout).unwrap().matches("\n  ").count() > 300);
+}
+
+#[test]
+fn a_user_adds_an_edge_kind_and_its_triggers() {
+    let folder = folder(&[
+        ("fund.txt", "Norway bankrolls the Fatah movement.\n\nNorway bankrolls Denmark."),
+        (
+            "kinds.toml",
+            "[[edge]]\nname = \"funds\"\nclass = \"event\"\nsource = [\"country\"]\ntarget = [\"country\", \"organization\"]\n\
+             meaning = \"Pays for.\"\n",
+        ),
+        (
+            "words.toml",
+            "[[trigger]]\nlemmas = [\"bankroll\"]\npos = \"verb\"\nedge = \"funds\"\ntarget = [\"obj\"]\nobject = []\n\
+             particle = \"never\"\n",
+        ),
+    ]);
+    let at = |name: &str| folder.path().join(name);
+    attache()
+        .args(["ontology", "--check"])
+        .arg(at("kinds.toml"))
+        .assert()
+        .success()
+        .stdout(contains("1 edge kind sound"));
+    attache()
+        .args(["ontology", "--check"])
+        .arg(at("words.toml"))
+        .assert()
+        .code(1)
+        .stderr(contains("words.toml:1").and(contains("`funds`, which there is not")));
+    let words = fs::read_to_string(at("words.toml")).unwrap().replace("particle = \"never\"\n", "");
+    fs::write(at("words.toml"), words).unwrap();
+    attache()
+        .arg("extract")
+        .arg(at("fund.txt"))
+        .arg("--ontology")
+        .arg(at("kinds.toml"))
+        .arg("--lexicon")
+        .arg(at("words.toml"))
+        .args(["--only", "fact"])
+        .assert()
+        .success()
+        .stdout(contains("\"edge\":\"funds\""));
+}
+
+#[test]
+fn the_sample_is_what_its_articles_give() {
+    let folder = folder(&[]);
+    let fresh = folder.path().join("sample.attache");
+    build(Path::new("graphs/articles"), &fresh).success();
+    assert!(
+        fs::read("graphs/sample.attache").unwrap() == fs::read(fresh).unwrap(),
+        "graphs/sample.attache is not what graphs/articles give; run `attache build graphs/articles -o graphs/sample.attache`"
+    );
+}

@@ -24,13 +24,14 @@ fn an_article_becomes_conllu() {
 
 #[test]
 fn given_tokens_are_kept() {
-    let given = "# sent_id = 1\n1\tPence\t_\t_\t_\t_\t_\t_\t_\t_\n2\tdon't\t_\t_\t_\t_\t_\t_\t_\t_\n3\tvisit\t_\t_\t_\t_\t_\t_\t_\t_\n\n";
+    let row = |id: u8, form: &str| format!("{id}\t{form}\t_\t_\t_\t_\t_\t_\t_\t_\n");
+    let given = format!("# sent_id = 1\n{}{}{}\n", row(1, "Trump"), row(2, "met"), row(3, "Abe-san"));
     attache()
         .args(["parse", "--tokenized", "-"])
         .write_stdin(given)
         .assert()
         .success()
-        .stdout(contains("# sent_id = 1\n1\tPence\tPence\tPROPN\tNNP").and(contains("\n2\tdon't\t")));
+        .stdout(contains("# sent_id = 1\n1\tTrump\tTrump\tPROPN\tNNP").and(contains("\n3\tAbe-san\t")));
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod merge;
 mod neighbors;
 mod ontology;
 mod output;
+mod parse;
 mod path;
 mod query;
 mod reading;
@@ -56,6 +57,7 @@ enum Command {
     Merge(merge::Merge),
     Remove(remove::Remove),
     Export(export::Export),
+    Parse(parse::Parse),
     Ontology(ontology::OntologyCommand),
 }
 
@@ -75,6 +77,7 @@ impl Command {
             Command::Merge(command) => command.run(),
             Command::Remove(command) => command.run(),
             Command::Export(command) => command.run(),
+            Command::Parse(command) => command.run(),
             Command::Ontology(command) => command.run(),
         }
     }

@@ -76,7 +76,7 @@ fn neighbors_as_json_have_the_fields_that_scripts_rely_on() {
     assert_eq!(row["node"], serde_json::json!({"name": "Japan", "kind": "country", "code": "JPN"}));
     assert_eq!((row["direction"].as_str(), row["count"].as_u64()), (Some("out"), Some(1)));
     assert_eq!(row["by_modality"], serde_json::json!({"asserted": 1}));
-    assert_eq!(row["evidence"][0]["cameo"], "13");
+    assert_eq!(row["evidence"][0]["cameo"], "130");
     assert_eq!(row["evidence"][0]["article"], "pyongyang");
 }
 
@@ -213,9 +213,9 @@ fn a_wrong_command_line_is_told_apart_from_a_wrong_question() {
 #[test]
 fn a_canonical_name_goes_before_an_alias() {
     let shown = Desk::new().ask(&["show", "sample.attache", "tokyo"]);
-    assert!(shown.starts_with("name         Tokyo\nkind         place\n"), "{shown}");
+    assert!(shown.starts_with("name     Tokyo\nkind     place\n"), "{shown}");
     let shown = Desk::new().ask(&["show", "sample.attache", "country:tokyo"]);
-    assert!(shown.starts_with("name         Japan\n"), "{shown}");
+    assert!(shown.starts_with("name          Japan\n"), "{shown}");
 }
 
 #[test]
@@ -225,7 +225,7 @@ fn a_script_is_read_without_a_prompt_and_stops_at_the_first_error() {
         "# a comment\nshow Japan;\n\npath Pence to \"North Korea\" within 4 hops\nshow Nobody\ninfo\n";
     let (code, out, error) = desk.script(&["repl", "sample.attache"], script);
     assert_eq!(code, 1);
-    assert!(out.starts_with("name         Japan\n"), "{out}");
+    assert!(out.starts_with("name          Japan\n"), "{out}");
     assert!(out.contains("Mike Pence ─visits→ Japan ←threatens─ North Korea"), "{out}");
     assert!(!out.contains("nodes") && !out.contains("attache>"), "{out}");
     assert_eq!(error, "attache: line 5: nothing here is called `Nobody`\n");

@@ -54,7 +54,7 @@ impl Graph {
 }
 
 fn text(builder: &Builder, text: u32) -> String {
-    builder.tables.strings.get_index(text as usize).map(|text| text.to_string()).unwrap_or_default()
+    builder.tables.strings.get_index(text as usize).map(ToString::to_string).unwrap_or_default()
 }
 
 fn loose_end(builder: &Builder, end: u32) -> Option<End> {

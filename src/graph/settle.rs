@@ -187,7 +187,7 @@ fn unify(builder: &mut Builder) -> Spare {
                     .tables
                     .strings
                     .get_index(*id as usize)
-                    .map(|id| id.to_string())
+                    .map(ToString::to_string)
                     .unwrap_or_default();
                 let spare = spare.entry(name).or_default();
                 spare.extend(own.0.iter().map(|mention| {

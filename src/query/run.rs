@@ -342,6 +342,7 @@ fn why(
 
 fn info(graph: &Graph) -> Info {
     let mut info = Info {
+        format_version: None,
         nodes: graph.node_count(),
         edges: graph.edge_count(),
         facts: graph.fact_count(),

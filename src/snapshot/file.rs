@@ -273,11 +273,8 @@ mod tests {
     }
 
     fn graph() -> Graph {
-        let mut builder = crate::graph::Builder::new(crate::ontology::Ontology::builtin());
-        let line = r#"{"type":"fact","source":{"name":"Mike Pence","kind":"person"},"edge":"visits",
-            "target":{"name":"Tokyo","kind":"place"},"evidence":"Pence flew to Tokyo."}"#;
-        builder.add(crate::fact::Record::from_json(line).unwrap()).unwrap();
-        builder.finish().unwrap()
+        let column = |&column: &Column| vec![column as u8; 10];
+        Graph::new(Store::owned(Column::ALL.iter().map(column).collect()))
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub fn fact(source: &str, edge: &str, target: &str) -> Fact {
 
 /// A fact of an article's sentence.
 pub fn said(article: &str, sentence: u32, source: &str, edge: &str, target: &str) -> Fact {
-    let evidence = format!("{source} {edge} {target}.");
+    let evidence = format!("{} {edge} {}.", end(source).name, end(target).name);
     let span = Span::new(sentence as usize * 100, sentence as usize * 100 + evidence.len());
     let mut fact =
         Fact { article: article.to_owned(), sentence, span, evidence, ..fact(source, edge, target) };

@@ -11,14 +11,15 @@ pub fn fold(name: &str) -> String {
     let mut folded = String::with_capacity(name.len());
     for c in name.nfkd().filter(|&c| !is_combining_mark(c)) {
         match c {
-            '\'' | '’' | '‘' | 'ʼ' | '`' | '.' => {}
+            '\'' | '’' | '‘' | 'ʼ' | 'ʻ' | '`' | '´' | '.' => {}
             'ı' => folded.push('i'),
             'ł' | 'Ł' => folded.push('l'),
             'ø' | 'Ø' => folded.push('o'),
-            'đ' | 'Đ' => folded.push('d'),
+            'đ' | 'Đ' | 'ð' | 'Ð' => folded.push('d'),
+            'œ' | 'Œ' => folded.push_str("oe"),
             'ß' => folded.push_str("ss"),
             'æ' | 'Æ' => folded.push_str("ae"),
-            '-' | '‐' | '‑' | '–' => blank(&mut folded),
+            '-' | '‐' | '‑' | '‒' | '–' | '—' | '−' | '_' => blank(&mut folded),
             c if c.is_whitespace() => blank(&mut folded),
             c => folded.extend(c.to_lowercase()),
         }

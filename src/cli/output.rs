@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::Args;
 
 use crate::export::{self, Format, Looks};
-use crate::query::{self, Options, Query};
+use crate::query::{self, Answer, Options, Query};
 use crate::snapshot;
 
 use super::error::{CliError, Done};
@@ -39,7 +39,10 @@ pub(super) fn answer(file: &Path, query: &Query, output: &OutputArgs) -> Result<
     let graph = snapshot::open(file)?;
     let evidence = output.format.evidence().unwrap_or(usize::MAX);
     let evidence = if matches!(query, Query::Show { .. }) { usize::MAX } else { evidence };
-    let answer = query::ask_with(&graph, query, &Options { evidence, ..Options::default() })?;
+    let mut answer = query::ask_with(&graph, query, &Options { evidence, ..Options::default() })?;
+    if let Answer::Info(info) = &mut answer {
+        info.format_version = Some(snapshot::VERSION);
+    }
     let mut out = BufWriter::new(io::stdout().lock());
     export::answer(&answer, output.format, looks(), &mut out)?;
     out.flush()?;

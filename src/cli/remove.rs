@@ -34,7 +34,7 @@ impl Remove {
                 };
                 let file = self.file.display();
                 return Err(CliError::Input(format!(
-                    "{file} holds no article `{id}`{hint}; nothing was changed"
+                    "nothing was changed: {file} holds no article `{id}`{hint}"
                 )));
             }
         }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::fact::Modality;
 use crate::query::{Answer, Evidence, NodeRef, Step};
 
 /// Headings and cells.
@@ -182,6 +183,10 @@ fn node_fields(shown: &crate::query::NodeAnswer) -> Vec<Vec<String>> {
         let head = format!("{} {} {}", fact.source.name, fact.edge, fact.target.name);
         let day = when(latest);
         let head = if day.is_empty() { head } else { format!("{day}  {head}") };
+        let head = match fact.modality {
+            Modality::Asserted => head,
+            other => format!("{head} ({other})"),
+        };
         let said = if fact.evidence.is_empty() { String::new() } else { format!(": {}", fact.evidence) };
         row("latest", format!("{head}{said}"));
     }
@@ -191,6 +196,9 @@ fn node_fields(shown: &crate::query::NodeAnswer) -> Vec<Vec<String>> {
 fn info_fields(info: &crate::query::Info) -> Vec<Vec<String>> {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut row = |what: &str, count: String| rows.push(vec![what.to_owned(), count]);
+    if let Some(version) = info.format_version {
+        row("format version", version.to_string());
+    }
     row("nodes", info.nodes.to_string());
     for (kind, count) in &info.nodes_by_kind {
         row(&format!("  {kind}"), count.to_string());
@@ -204,7 +212,7 @@ fn info_fields(info: &crate::query::Info) -> Vec<Vec<String>> {
         row(&format!("  {kind}"), format!("{} ({facts})", count.edges));
     }
     row("facts", info.facts.to_string());
-    for (modality, count) in crate::fact::Modality::ALL.iter().zip(info.facts_by_modality) {
+    for (modality, count) in Modality::ALL.iter().zip(info.facts_by_modality) {
         row(&format!("  {modality}"), count.to_string());
     }
     let span = |first: Option<crate::date::Date>, last: Option<crate::date::Date>| match (first, last) {

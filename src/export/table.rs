@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
 
+use crate::fact::Modality;
 use crate::query::{Answer, Neighbor, Paths, Timeline};
 
 use super::rows::{Rows, rows, text};
@@ -56,13 +57,28 @@ fn neighbors(name: &str, rows: &[Neighbor], looks: Looks, out: &mut dyn Write) -
             way,
             row.node.name.clone(),
             row.node.kind.to_string(),
-            row.count.to_string(),
+            facts(row),
             period,
             best.map(|best| best.fact.evidence.clone()).unwrap_or_default(),
         ]
     });
     grid(&["edge", "neighbour", "kind", "facts", "when", "evidence"], cells.collect(), looks, out)?;
     count(rows.len(), "neighbour", looks, out)
+}
+
+/// Returns how many facts there are, and of what modality where not all are asserted.
+fn facts(row: &Neighbor) -> String {
+    let others: Vec<String> = Modality::ALL
+        .iter()
+        .zip(row.by_modality)
+        .filter(|(modality, count)| **modality != Modality::Asserted && *count > 0)
+        .map(
+            |(modality, count)| {
+                if count == row.count { modality.to_string() } else { format!("{count} {modality}") }
+            },
+        )
+        .collect();
+    if others.is_empty() { row.count.to_string() } else { format!("{} ({})", row.count, others.join(", ")) }
 }
 
 fn grid(headings: &[&str], rows: Vec<Vec<String>>, looks: Looks, out: &mut dyn Write) -> io::Result<()> {

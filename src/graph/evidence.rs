@@ -13,7 +13,10 @@ const LARGEST: u64 = 64 * 1024;
 
 /// The block that was read last: evidence of one answer tends to lie together.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Cache(Arc<Mutex<Option<(u32, Arc<str>)>>>);
+pub(crate) struct Cache(Arc<Mutex<Last>>);
+
+/// A block's number and text.
+type Last = Option<(u32, Arc<str>)>;
 
 impl Graph {
     /// Returns the text of a sentence; empty where the evidence is damaged.

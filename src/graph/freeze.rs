@@ -1,12 +1,14 @@
 //! Sorted records and who is who into columns: the last step from a builder to a graph.
 
-use std::collections::BTreeMap;
 use std::io::Write as _;
 
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
-use crate::ontology::NodeKind;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::ontology::{NodeKind, Sector};
 
 use super::builder::{BuildError, within};
 use super::column::{Column, NONE, SHARED, SOURCE, SPARE, Writer};
@@ -36,8 +38,7 @@ pub(crate) fn freeze(corpus: &Corpus, identity: &Identity) -> Result<Graph, Buil
     nodes(&mut writer, corpus, identity);
     keys(&mut writer, corpus, identity)?;
     let mut facts = place(corpus, identity);
-    facts.sort_unstable();
-    facts.dedup();
+    facts.par_sort_unstable();
     edges(&mut writer, &facts, identity.nodes.len())?;
     locals(&mut writer, corpus, identity, &mut facts);
     self::facts(&mut writer, &facts);
@@ -167,60 +168,64 @@ fn mask_of(flags: Flags) -> u8 {
     if flags.mutual() { bit | bit << 4 } else { bit }
 }
 
+/// A local name: name, kind, code, country and node.
+type Local = (u32, NodeKind, [u8; 3], [u8; 3], u32);
+
+fn local_of_end(corpus: &Corpus, end: u32, node: u32) -> Option<Local> {
+    let end = corpus.ends.get(end as usize)?;
+    Some((end.name, end.kind, pack_code(end.code), pack_code(end.country), node))
+}
+
+fn local_of_mention(corpus: &Corpus, identity: &Identity, place: usize) -> Option<Local> {
+    let mention = corpus.mentions.get(place)?;
+    let node = identity.of_mention(place);
+    Some((mention.name, mention.kind, pack_code(mention.code), pack_code(mention.country), node))
+}
+
 /// Writes local names, ends and mentions; numbers the ends of facts anew, since one end may be several nodes.
 fn locals(writer: &mut Writer, corpus: &Corpus, identity: &Identity, facts: &mut [Placed]) {
-    type Local = (u32, NodeKind, [u8; 3], [u8; 3], u32);
-    let mut locals: BTreeMap<Local, u32> = BTreeMap::new();
-    let local = |article: u32, end: u32| -> Option<(Local, u32, [u8; 3])> {
-        let raw = corpus.ends.get(end as usize)?;
-        let node = identity.of_end(article, end);
-        let local = (raw.name, raw.kind, pack_code(raw.code), pack_code(raw.country), node);
-        Some((local, raw.words, pack_code(raw.sector.map(crate::ontology::Sector::code))))
-    };
-    let of_mention = |place: usize| {
-        let mention = corpus.mentions.get(place)?;
-        let node = identity.of_mention(place);
-        Some((mention.name, mention.kind, pack_code(mention.code), pack_code(mention.country), node))
-    };
-    let mut ends: BTreeMap<(u32, u32), (Option<(Local, u32, [u8; 3])>, u32)> = BTreeMap::new();
-    for placed in facts.iter() {
-        for end in [placed.fact.source, placed.fact.target, placed.fact.speaker, placed.fact.place] {
-            if end != NONE {
-                let node = identity.of_end(placed.fact.article, end);
-                ends.entry((end, node)).or_insert_with(|| (local(placed.fact.article, end), NONE));
-            }
-        }
+    let with_node = |article: u32, end: u32| (end, identity.of_end(article, end));
+    let mut ends: FxHashSet<(u32, u32)> = FxHashSet::default();
+    for Placed { fact, .. } in facts.iter() {
+        let named =
+            [fact.source, fact.target, fact.speaker, fact.place].into_iter().filter(|&end| end != NONE);
+        ends.extend(named.map(|end| with_node(fact.article, end)));
     }
-    locals.extend(ends.values().filter_map(|(end, _)| Some((end.as_ref()?.0, NONE))));
-    locals.extend((0..corpus.mentions.len()).filter_map(of_mention).map(|local| (local, NONE)));
-    for (number, (local, place)) in (0u32..).zip(&mut locals) {
-        *place = number;
+    let mut ends: Vec<(u32, u32)> = ends.into_iter().collect();
+    ends.sort_unstable();
+    let of_mention = |place| local_of_mention(corpus, identity, place);
+    let mut locals: Vec<Local> =
+        ends.iter().filter_map(|&(end, node)| local_of_end(corpus, end, node)).collect();
+    locals.extend((0..corpus.mentions.len()).filter_map(of_mention));
+    locals.sort_unstable();
+    locals.dedup();
+    for local in &locals {
         writer.u32(Column::LocalName, local.0);
         writer.bytes(Column::LocalKind, &[local.1 as u8]);
         writer.bytes(Column::LocalCode, &local.2);
         writer.bytes(Column::LocalCountry, &local.3);
         writer.u32(Column::LocalNode, local.4);
     }
-    for (number, (end, place)) in (0u32..).zip(ends.values_mut()) {
-        *place = number;
-        let Some((local, words, sector)) = end else { continue };
-        writer.u32(Column::EndLocal, locals.get(local).copied().unwrap_or(NONE));
-        writer.u32(Column::EndWords, *words);
-        writer.bytes(Column::EndSector, sector);
+    let number = |local: Option<Local>| {
+        local.and_then(|local| locals.binary_search(&local).ok()).map_or(NONE, |place| place as u32)
+    };
+    for &(end, node) in &ends {
+        writer.u32(Column::EndLocal, number(local_of_end(corpus, end, node)));
+        let raw = corpus.ends.get(end as usize);
+        writer.u32(Column::EndWords, raw.map_or(NONE, |end| end.words));
+        writer.bytes(Column::EndSector, &pack_code(raw.and_then(|end| end.sector).map(Sector::code)));
     }
-    for placed in facts {
-        let article = placed.fact.article;
-        let new =
-            |end: u32| ends.get(&(end, identity.of_end(article, end))).map_or(NONE, |(_, number)| *number);
-        let fact = &mut placed.fact;
+    let place_of: FxHashMap<(u32, u32), u32> = ends.iter().copied().zip(0u32..).collect();
+    for Placed { fact, .. } in facts {
+        let new = |end: u32| place_of.get(&with_node(fact.article, end)).copied().unwrap_or(NONE);
+        let (speaker, place) = (new(fact.speaker), new(fact.place));
         (fact.source, fact.target) = (new(fact.source), new(fact.target));
-        (fact.speaker, fact.place) = (new(fact.speaker), new(fact.place));
+        (fact.speaker, fact.place) = (speaker, place);
     }
     writer.u32(Column::MentionAliasOffsets, 0);
     for (place, mention) in corpus.mentions.iter().enumerate() {
-        let local = of_mention(place).and_then(|local| locals.get(&local).copied());
         writer.u32(Column::MentionArticle, mention.article);
-        writer.u32(Column::MentionLocal, local.unwrap_or(NONE));
+        writer.u32(Column::MentionLocal, number(of_mention(place)));
         writer.bytes(Column::MentionFlags, &[u8::from(mention.unresolved)]);
         mention.aliases.iter().for_each(|&alias| writer.u32(Column::MentionAliases, alias));
         let end = writer.len(Column::MentionAliases) / 4;

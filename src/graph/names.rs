@@ -1,10 +1,9 @@
 //! When two spellings are one name: the only place that decides it.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use crate::fold;
 
-/// Returns the form under which spellings of one name are equal: case, accents, hyphens, apostrophes, full stops and
-/// the width of blanks don't count.
+/// Returns the form under which spellings of one name are equal: case, accents, hyphens, apostrophes, full stops, the
+/// width of blanks and a leading `the` don't count.
 ///
 /// ```
 /// use attache::graph::names::fold;
@@ -16,30 +15,9 @@ pub fn fold(name: &str) -> String {
     if name.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return name.to_owned();
     }
-    let mut folded = String::with_capacity(name.len());
-    for char in name.nfkd().filter(|&char| !is_combining_mark(char)) {
-        match char {
-            '\'' | '\u{2019}' | '\u{2018}' | '\u{02BB}' | '\u{02BC}' | '`' | '\u{00B4}' | '.' => {}
-            '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '_' => blank(&mut folded),
-            char if char.is_whitespace() => blank(&mut folded),
-            'ß' | 'ẞ' => folded.push_str("ss"),
-            'æ' | 'Æ' => folded.push_str("ae"),
-            'œ' | 'Œ' => folded.push_str("oe"),
-            'ø' | 'Ø' => folded.push('o'),
-            'ł' | 'Ł' => folded.push('l'),
-            'đ' | 'Đ' | 'ð' | 'Ð' => folded.push('d'),
-            'ı' => folded.push('i'),
-            char => folded.extend(char.to_lowercase().filter(|&char| !is_combining_mark(char))),
-        }
-    }
-    folded.truncate(folded.trim_end().len());
+    let folded = fold::fold(name);
+    // A name of signs alone is still a name.
     if folded.is_empty() { name.trim().to_lowercase() } else { folded }
-}
-
-fn blank(folded: &mut String) {
-    if !folded.is_empty() && !folded.ends_with(' ') {
-        folded.push(' ');
-    }
 }
 
 /// Returns the number of words of a folded name.

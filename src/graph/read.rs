@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::date::Date;
 use crate::fact::{End, Fact, FactId, Modality};
-use crate::ontology::{Code, EdgeInfo, NodeKind, Sector};
+use crate::ontology::{Cameo, Code, EdgeInfo, NodeKind, Sector};
 use crate::source::{ContentHash, Source};
 use crate::span::Span;
 
@@ -206,7 +206,7 @@ impl Graph {
             edge: kind.map(|kind| self.kind_name(kind).to_owned()).unwrap_or_default(),
             target: end(Column::FactTarget),
             cameo,
-            plover: cameo.and_then(|cameo| cameo.plover()),
+            plover: cameo.and_then(Cameo::plover),
             modality: flags.modality(),
             mutual: flags.mutual(),
             date: self.fact_date(fact),

@@ -1,9 +1,10 @@
 //! A graph back into the records that it was built from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::fact::{End, Fact, Mention, Record};
+use crate::ontology::{Cameo, NodeKind};
 
 use super::builder::Builder;
 use super::column::{Column, NONE, SHARED, SPARE};
@@ -53,7 +54,7 @@ impl Graph {
 }
 
 fn text(builder: &Builder, text: u32) -> String {
-    builder.tables.strings.get_index(text as usize).map_or_else(String::new, |text| text.to_string())
+    builder.tables.strings.get_index(text as usize).map(ToString::to_string).unwrap_or_default()
 }
 
 fn loose_end(builder: &Builder, end: u32) -> Option<End> {
@@ -70,13 +71,15 @@ fn loose_end(builder: &Builder, end: u32) -> Option<End> {
 
 /// Returns a mention of a builder as a record.
 pub(crate) fn loose_mention(builder: &Builder, mention: &RawMention) -> Mention {
+    // Interned numbers are in order of arrival, which must not show.
+    let aliases: BTreeSet<String> = mention.aliases.iter().map(|&alias| text(builder, alias)).collect();
     Mention {
         article: text(builder, mention.article),
         name: text(builder, mention.name),
         kind: mention.kind,
         code: mention.code,
         country: mention.country,
-        aliases: mention.aliases.iter().map(|&alias| text(builder, alias)).collect(),
+        aliases: aliases.into_iter().collect(),
         unresolved: mention.unresolved,
     }
 }
@@ -86,7 +89,7 @@ pub(crate) fn loose_fact(builder: &Builder, fact: &RawFact) -> Fact {
     let flags = Flags(fact.flags);
     let nobody = || End {
         name: String::new(),
-        kind: crate::ontology::NodeKind::Place,
+        kind: NodeKind::Place,
         code: None,
         country: None,
         words: String::new(),
@@ -101,7 +104,7 @@ pub(crate) fn loose_fact(builder: &Builder, fact: &RawFact) -> Fact {
         edge: builder.kinds.get(usize::from(fact.edge)).map(|kind| kind.name.clone()).unwrap_or_default(),
         target: loose_end(builder, fact.target).unwrap_or_else(nobody),
         cameo: unpack_cameo(fact.cameo),
-        plover: unpack_cameo(fact.cameo).and_then(|cameo| cameo.plover()),
+        plover: unpack_cameo(fact.cameo).and_then(Cameo::plover),
         modality: flags.modality(),
         mutual: flags.mutual(),
         date: unpack_date(fact.date),

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::fact::Record;
@@ -26,7 +27,7 @@ pub(crate) struct Corpus {
     pub(crate) sentences: Vec<Sentence>,
     pub(crate) mentions: Vec<RawMention>,
     pub(crate) ends: Vec<RawEnd>,
-    /// Not sorted yet, since their order is that of edges. `sentence` is a row of `sentences`, or [`NONE`].
+    /// `sentence` is a row of `sentences`, or [`NONE`].
     pub(crate) facts: Vec<RawFact>,
     /// Records of articles that differ from those that count for their text, by article id.
     pub(crate) spare: Spare,
@@ -114,6 +115,9 @@ pub(crate) fn settle(mut builder: Builder) -> Result<Corpus, BuildError> {
             ..*fact
         };
     }
+    // Now, since a fact that was read twice must not have two votes on names.
+    facts.par_sort_unstable();
+    facts.dedup();
     Ok(Corpus { kinds, strings: strings.0, articles, sentences: sentences.0, mentions, ends, facts, spare })
 }
 
@@ -183,7 +187,8 @@ fn unify(builder: &mut Builder) -> Spare {
                     .tables
                     .strings
                     .get_index(*id as usize)
-                    .map_or_else(String::new, |id| id.to_string());
+                    .map(ToString::to_string)
+                    .unwrap_or_default();
                 let spare = spare.entry(name).or_default();
                 spare.extend(own.0.iter().map(|mention| {
                     let mention = RawMention { article: *id, ..mention.clone() };

@@ -187,6 +187,9 @@ pub struct FactRow {
 /// What a graph holds.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Info {
+    /// The version of the file's format, where the graph came from a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format_version: Option<u32>,
     /// The number of nodes.
     pub nodes: u32,
     /// The number of edges.

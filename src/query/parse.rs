@@ -56,6 +56,9 @@ const CLAUSES: &[(&str, &str, Value)] = &[
     ("via", "edge", Value::Some),
 ];
 
+/// A clause's flag, whether a value follows, and the value that stands behind `=`.
+type Clause<'t> = (&'static str, Value, Option<&'t str>);
+
 #[derive(Clone, Copy, PartialEq)]
 enum Value {
     None,
@@ -201,7 +204,7 @@ struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     /// Returns the clause that a token begins: its flag's name, and a value that stands behind `=`.
-    fn clause(&self, token: &'t Token) -> Result<Option<(&'static str, Value, Option<&'t str>)>, QueryError> {
+    fn clause(&self, token: &'t Token) -> Result<Option<Clause<'t>>, QueryError> {
         if token.quoted && !token.text.starts_with("--") {
             return Ok(None);
         }
@@ -257,10 +260,7 @@ impl<'t> Reader<'t> {
                 if flag == "max-hops" && words.len() == 2 {
                     words = words.get(..1).unwrap_or_default();
                 }
-                values = words
-                    .split(|token| !token.quoted && token.text == ",")
-                    .filter_map(|words| name(words))
-                    .collect();
+                values = words.split(|token| !token.quoted && token.text == ",").filter_map(name).collect();
             }
             if (takes == Value::None) != values.is_empty() {
                 let wanted = if takes == Value::None { "takes no value" } else { "wants a value" };

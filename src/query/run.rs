@@ -11,8 +11,7 @@ use crate::ontology::{Cameo, Ontology};
 use crate::suggest;
 
 use super::answer::{
-    Answer, ArticleRef, Degree, Evidence, FactRow, Info, KindCount, Neighbor, NodeAnswer, NodeRef, Path,
-    Paths, Step,
+    Answer, ArticleRef, Degree, Evidence, FactRow, Info, Neighbor, NodeAnswer, NodeRef, Path, Paths, Step,
 };
 use super::ast::{Filters, Options, Query, Which};
 use super::error::QueryError;
@@ -343,6 +342,7 @@ fn why(
 
 fn info(graph: &Graph) -> Info {
     let mut info = Info {
+        format_version: None,
         nodes: graph.node_count(),
         edges: graph.edge_count(),
         facts: graph.fact_count(),
@@ -363,7 +363,7 @@ fn info(graph: &Graph) -> Info {
         info.unresolved += u32::from(node.is_unresolved());
     }
     for edge in graph.edges() {
-        let count = info.edges_by_kind.entry(edge.name().to_owned()).or_insert(KindCount::default());
+        let count = info.edges_by_kind.entry(edge.name().to_owned()).or_default();
         count.edges += 1;
         count.facts += edge.facts().count() as u32;
     }

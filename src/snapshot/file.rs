@@ -188,14 +188,17 @@ fn columns(bytes: &[u8], path: &Path, verified: Verified) -> Result<Vec<Range<us
             }
             Err(SnapshotError::damaged(
                 path,
-                format!("{} do not match their checksum", format::name(entry.kind)),
+                format!("section `{}` does not match its checksum", format::name(entry.kind)),
             ))
         })?;
     let mut ranges = vec![0..0; Column::ALL.len()];
     let origin = bytes.as_ptr() as usize;
     for entry in &entries {
         let columns = format::decode(entry.kind, body(bytes, entry)).map_err(|error| {
-            SnapshotError::damaged(path, format!("{} can't be read: {error}", format::name(entry.kind)))
+            SnapshotError::damaged(
+                path,
+                format!("section `{}` can't be read: {error}", format::name(entry.kind)),
+            )
         })?;
         for (column, slice) in columns {
             let start = slice.as_ptr() as usize - origin;
@@ -270,11 +273,8 @@ mod tests {
     }
 
     fn graph() -> Graph {
-        let mut builder = crate::graph::Builder::new(crate::ontology::Ontology::builtin());
-        let line = r#"{"type":"fact","source":{"name":"Mike Pence","kind":"person"},"edge":"visits",
-            "target":{"name":"Tokyo","kind":"place"},"evidence":"Pence flew to Tokyo."}"#;
-        builder.add(crate::fact::Record::from_json(line).unwrap()).unwrap();
-        builder.finish().unwrap()
+        let column = |&column: &Column| vec![column as u8; 10];
+        Graph::new(Store::owned(Column::ALL.iter().map(column).collect()))
     }
 
     #[test]

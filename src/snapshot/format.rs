@@ -177,5 +177,5 @@ impl Entry {
 /// Returns the name of a section kind.
 pub(super) fn name(kind: u32) -> String {
     let known = SECTIONS.iter().find(|(number, ..)| *number == kind);
-    known.map_or_else(|| format!("section {kind}"), |(_, name, _)| name.to_lowercase())
+    known.map_or_else(|| format!("{kind}"), |(_, name, _)| name.to_lowercase())
 }

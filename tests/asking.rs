@@ -1,0 +1,365 @@
+//! Asking on the command line: what the user sees, word by word.
+
+mod common;
+
+use std::path::Path;
+
+use assert_cmd::Command;
+use common::write_sample;
+use serde_json::Value;
+
+struct Desk {
+    folder: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        write_sample(folder.path());
+        Desk { folder }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn attache(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::cargo_bin("attache").unwrap();
+        command.current_dir(self.folder.path()).env_remove("RUST_BACKTRACE").args(arguments);
+        command
+    }
+
+    fn ask(&self, arguments: &[&str]) -> String {
+        let output = self.attache(arguments).assert().code(0).get_output().clone();
+        assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn fail(&self, code: i32, arguments: &[&str]) -> String {
+        let output = self.attache(arguments).assert().code(code).get_output().clone();
+        assert!(output.stdout.is_empty(), "{}", String::from_utf8_lossy(&output.stdout));
+        String::from_utf8(output.stderr).unwrap()
+    }
+
+    fn script(&self, arguments: &[&str], lines: &str) -> (i32, String, String) {
+        let output = self.attache(arguments).write_stdin(lines).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        serde_json::from_str(&self.ask(&[arguments, &["--format", "json"]].concat())).unwrap()
+    }
+
+    fn neighbors(&self, arguments: &[&str]) -> Vec<String> {
+        let rows = self.json(&[&["neighbors", "sample.attache"], arguments].concat());
+        let row = |row: &Value| {
+            format!("{} {}", row["edge"].as_str().unwrap(), row["node"]["name"].as_str().unwrap())
+        };
+        let mut rows: Vec<String> = rows.as_array().unwrap().iter().map(row).collect();
+        rows.sort();
+        rows
+    }
+}
+
+#[test]
+fn neighbors_are_told_with_their_best_evidence() {
+    insta::assert_snapshot!(Desk::new().ask(&["neighbors", "sample.attache", "pence"]));
+}
+
+#[test]
+fn neighbors_as_json_have_the_fields_that_scripts_rely_on() {
+    let rows = Desk::new().json(&["neighbors", "sample.attache", "DPRK", "--edge", "threatens"]);
+    let row = &rows[0];
+    let keys: Vec<&String> = row.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["node", "edge", "direction", "count", "by_modality", "first", "last", "evidence"]);
+    assert_eq!(row["node"], serde_json::json!({"name": "Japan", "kind": "country", "code": "JPN"}));
+    assert_eq!((row["direction"].as_str(), row["count"].as_u64()), (Some("out"), Some(1)));
+    assert_eq!(row["by_modality"], serde_json::json!({"asserted": 1}));
+    assert_eq!(row["evidence"][0]["cameo"], "130");
+    assert_eq!(row["evidence"][0]["article"], "pyongyang");
+}
+
+#[test]
+fn filters_test_facts() {
+    let desk = Desk::new();
+    let pence = |arguments: &[&str]| desk.neighbors(&[&["Mike Pence"], arguments].concat());
+    assert_eq!(
+        pence(&[]),
+        ["met-with Shinzo Abe", "met-with Taro Aso", "visits Japan", "visits South Korea"]
+    );
+    assert_eq!(pence(&["--modality", "planned"]), ["met-with Taro Aso"]);
+    assert_eq!(pence(&["--since", "2017-04-17"]), ["met-with Shinzo Abe", "visits Japan"]);
+    assert_eq!(pence(&["--until", "2017-04-16"]), ["visits South Korea"]);
+    assert_eq!(pence(&["--cameo", "042"]), ["visits Japan", "visits South Korea"]);
+    assert_eq!(pence(&["--edge", "MET_WITH,threatens"]), ["met-with Shinzo Abe", "met-with Taro Aso"]);
+    assert_eq!(pence(&["--in"]), ["met-with Shinzo Abe", "met-with Taro Aso"]);
+    assert_eq!(pence(&["--sector", "MIL"]), [""; 0]);
+    // The office has no date of its own and holds all the while.
+    assert_eq!(desk.neighbors(&["Abe", "--since", "2030"]), ["holds-office Japan"]);
+    // A month counts where a day of it does.
+    assert_eq!(desk.neighbors(&["USA", "--since", "2017-05-31"]), ["criticizes North Korea"]);
+    // What is denied is told only when asked for.
+    assert_eq!(desk.neighbors(&["DPRK", "--edge", "attacks"]), [""; 0]);
+    assert_eq!(desk.neighbors(&["DPRK", "--edge", "attacks", "--modality", "negated"]), ["attacks Japan"]);
+}
+
+#[test]
+fn a_path_is_read_at_a_glance() {
+    insta::assert_snapshot!(Desk::new().ask(&["path", "sample.attache", "Pence", "North Korea"]));
+}
+
+#[test]
+fn a_path_as_json_has_the_fields_that_scripts_rely_on() {
+    let paths = Desk::new().json(&["path", "sample.attache", "Pence", "DPRK"]);
+    assert_eq!(paths[0]["length"], 2);
+    let step = &paths[0]["steps"][1];
+    assert_eq!((&step["from"]["name"], &step["edge"]), (&"Japan".into(), &"threatens".into()));
+    assert_eq!((&step["to"]["code"], &step["reversed"]), (&"PRK".into(), &true.into()));
+    assert_eq!(step["evidence"][0]["modality"], "asserted");
+}
+
+#[test]
+fn paths_may_be_all_or_k_or_directed_or_short() {
+    let desk = Desk::new();
+    let paths = |arguments: &[&str]| {
+        desk.json(&[&["path", "sample.attache"], arguments].concat()).as_array().unwrap().len()
+    };
+    assert_eq!(paths(&["Pence", "Japan", "-k", "5"]), 2);
+    assert_eq!(paths(&["Pence", "Japan", "--all"]), 1);
+    assert_eq!(paths(&["Pence", "DPRK", "--directed"]), 0);
+    assert_eq!(paths(&["DPRK", "Japan", "--directed"]), 1);
+    assert_eq!(paths(&["Pence", "DPRK", "--max-hops", "1"]), 0);
+    assert_eq!(paths(&["Pence", "DPRK", "--avoid", "Japan"]), 0);
+    // A meeting that is only planned is no step, unless asked for.
+    assert_eq!(paths(&["Pence", "Taro Aso"]), 0);
+    assert_eq!(paths(&["Pence", "Taro Aso", "--modality", "planned"]), 1);
+    let none = desk.ask(&["path", "sample.attache", "Pence", "DPRK", "--max-hops", "1"]);
+    assert_eq!(none, "no path of at most 1 step joins Mike Pence and North Korea under these filters\n");
+}
+
+#[test]
+fn a_node_is_shown() {
+    insta::assert_snapshot!(Desk::new().ask(&["show", "sample.attache", "Japan"]));
+}
+
+#[test]
+fn an_edge_says_why() {
+    let desk = Desk::new();
+    insta::assert_snapshot!(desk.ask(&["why", "sample.attache", "Pence", "met-with", "Abe"]));
+    // Meetings are asked for either way round.
+    assert_eq!(
+        desk.ask(&["why", "sample.attache", "Abe", "met-with", "Pence"]),
+        desk.ask(&["why", "sample.attache", "Pence", "met-with", "Abe"])
+    );
+    assert_eq!(desk.ask(&["why", "sample.attache", "Japan", "visits", "Pence"]), "no fact says so\n");
+}
+
+#[test]
+fn info_counts() {
+    insta::assert_snapshot!(Desk::new().ask(&["info", "sample.attache", "--verify"]));
+}
+
+#[test]
+fn a_timeline_counts_by_period() {
+    let desk = Desk::new();
+    insta::assert_snapshot!(desk.ask(&["timeline", "sample.attache", "DPRK", "--by", "month"]));
+}
+
+#[test]
+fn answers_come_as_csv_markdown_and_json_lines() {
+    let desk = Desk::new();
+    let answers = ["csv", "markdown", "jsonl"]
+        .map(|format| desk.ask(&["path", "sample.attache", "Pence", "DPRK", "--format", format]));
+    assert_eq!(answers[2].lines().count(), 1);
+    insta::assert_snapshot!(answers[..2].join("\n"));
+}
+
+#[test]
+fn errors_say_what_to_type() {
+    let desk = Desk::new();
+    let asked = |arguments: &[&str]| desk.fail(1, arguments);
+    insta::assert_snapshot!(
+        [
+            asked(&["show", "sample.attache", "Shinzo Ave"]),
+            asked(&["show", "sample.attache", "place:Japan"]),
+            asked(&["show", "sample.attache", "Zyzzyva"]),
+            asked(&["neighbors", "sample.attache", "Pence", "--edge", "meet-with"]),
+            asked(&["neighbors", "sample.attache", "Pence", "--cameo", "99"]),
+            asked(&["neighbors", "sample.attache", "Pence", "--since", "2018", "--until", "2017"]),
+            asked(&["path", "sample.attache", "Japan", "JPN"]),
+            asked(&["remove", "sample.attache", "--article", "tokio"]),
+            asked(&["info", "missing.attache"]),
+        ]
+        .concat()
+    );
+}
+
+#[test]
+fn a_wrong_command_line_is_told_apart_from_a_wrong_question() {
+    let desk = Desk::new();
+    for arguments in [
+        &["neighbors"][..],
+        &["frobnicate"],
+        &["path", "sample.attache", "Pence"],
+        &["neighbors", "sample.attache", "Pence", "--since", "last week"],
+        &["path", "sample.attache", "a", "b", "--all", "-k", "3"],
+    ] {
+        desk.fail(2, arguments);
+    }
+    assert!(desk.ask(&[]).contains("Usage: attache"));
+}
+
+#[test]
+fn a_canonical_name_goes_before_an_alias() {
+    let shown = Desk::new().ask(&["show", "sample.attache", "tokyo"]);
+    assert!(shown.starts_with("name     Tokyo\nkind     place\n"), "{shown}");
+    let shown = Desk::new().ask(&["show", "sample.attache", "country:tokyo"]);
+    assert!(shown.starts_with("name          Japan\n"), "{shown}");
+}
+
+#[test]
+fn a_script_is_read_without_a_prompt_and_stops_at_the_first_error() {
+    let desk = Desk::new();
+    let script =
+        "# a comment\nshow Japan;\n\npath Pence to \"North Korea\" within 4 hops\nshow Nobody\ninfo\n";
+    let (code, out, error) = desk.script(&["repl", "sample.attache"], script);
+    assert_eq!(code, 1);
+    assert!(out.starts_with("name          Japan\n"), "{out}");
+    assert!(out.contains("Mike Pence ─visits→ Japan ←threatens─ North Korea"), "{out}");
+    assert!(!out.contains("nodes") && !out.contains("attache>"), "{out}");
+    assert_eq!(error, "attache: line 5: nothing here is called `Nobody`\n");
+    let (code, out, _) = desk.script(&["repl", "sample.attache", "--keep-going"], script);
+    assert_eq!(code, 1);
+    assert!(out.contains("nodes"), "{out}");
+}
+
+#[test]
+fn dot_commands_do_what_they_say() {
+    let desk = Desk::new();
+    let script = ".open sample.attache\n.mode jsonl\nneighbors DPRK via threatens\n.once answer.csv\n.mode csv\n\
+        show Japan\nhelp\n.schema\n.quit\nshow Nobody\n";
+    let (code, out, error) = desk.script(&["repl"], script);
+    assert_eq!((code, error.as_str()), (0, ""));
+    assert!(out.contains("\"edge\":\"threatens\""), "{out}");
+    assert!(out.contains("how two nodes are connected") && out.contains(".timer"), "{out}");
+    assert!(out.contains("met-with"), "{out}");
+    assert!(!out.contains("field,value"), "{out}");
+    let (code, _, error) = desk.script(&["repl"], "show Japan\n");
+    assert_eq!((code, error.as_str()), (1, "attache: no graph is open; `.open FILE` opens one\n"));
+    let (_, _, error) = desk.script(&["repl"], ".hepl\n");
+    assert_eq!(error, "attache: `.hepl` is no command; did you mean `.help`?\n");
+}
+
+#[test]
+fn errors_in_questions_are_underlined() {
+    let desk = Desk::new();
+    let errors: Vec<String> = [
+        "naighbors Pence",
+        "neighbors Pence since yesterday",
+        "neighbors Pence --egde visits",
+        "path Pence",
+        "show",
+        "show \"Japan",
+        "path Pence to Japan within many hops",
+        "MATCH (a) RETURN a",
+        "why Pence Abe Japan Korea",
+        "info Japan",
+    ]
+    .iter()
+    .map(|question| desk.fail(1, &["query", "sample.attache", question]))
+    .collect();
+    insta::assert_snapshot!(errors.join(""));
+}
+
+#[test]
+fn questions_are_arguments_or_a_file_or_standard_input() {
+    let desk = Desk::new();
+    let answer = desk.ask(&["query", "sample.attache", "show Japan", "show DPRK", "--format", "csv"]);
+    assert!(answer.contains("name,Japan") && answer.contains("name,North Korea"), "{answer}");
+    std::fs::write(desk.path().join("questions"), "show Japan\nshow DPRK\n").unwrap();
+    assert_eq!(desk.ask(&["query", "sample.attache", "-f", "questions", "--format", "csv"]), answer);
+    let (code, out, _) =
+        desk.script(&["query", "--format", "csv", "sample.attache"], "show Japan\nshow DPRK\n");
+    assert_eq!((code, out), (0, answer));
+}
+
+#[test]
+fn short_forms_and_flags_ask_the_same() {
+    let desk = Desk::new();
+    for (question, arguments) in [
+        (
+            "neighbors Mike Pence via met-with, visits since 2017-04-17",
+            &["neighbors", "sample.attache", "Pence", "--edge", "met-with,visits", "--since", "2017-04-17"][..],
+        ),
+        (
+            "neighbors Pence --edge=visits --until 2017-04-16",
+            &["neighbors", "sample.attache", "Pence", "--edge", "visits", "--until", "2017-04-16"],
+        ),
+        ("paths Pence to Japan k 5", &["path", "sample.attache", "Pence", "Japan", "-k", "5"]),
+        (
+            "path Pence \"North Korea\" via visits, threatens within 3 hops",
+            &["path", "sample.attache", "Pence", "DPRK", "--edge", "visits,threatens", "--max-hops", "3"],
+        ),
+        ("path Pence to DPRK avoid Japan", &["path", "sample.attache", "Pence", "DPRK", "--avoid", "Japan"]),
+        ("why Mike Pence met-with Abe", &["why", "sample.attache", "Pence", "met-with", "Abe"]),
+        (
+            "timeline Japan and North Korea by year",
+            &["timeline", "sample.attache", "Japan", "DPRK", "--by", "year"],
+        ),
+        ("info", &["info", "sample.attache"]),
+    ] {
+        assert_eq!(desk.ask(&["query", "sample.attache", question]), desk.ask(arguments), "{question}");
+    }
+}
+
+#[test]
+fn merge_and_remove_undo_one_another() {
+    let desk = Desk::new();
+    std::fs::copy(desk.path().join("sample.attache"), desk.path().join("less.attache")).unwrap();
+    desk.ask(&["remove", "less.attache", "--article", "tokyo"]);
+    assert_eq!(desk.json(&["info", "less.attache"])["articles"], 2);
+    desk.ask(&["merge", "less.attache", "sample.attache", "-o", "again.attache"]);
+    let bytes = |name: &str| std::fs::read(desk.path().join(name)).unwrap();
+    assert_eq!(bytes("again.attache"), bytes("sample.attache"));
+}
+
+#[test]
+fn graphs_are_exported() {
+    let desk = Desk::new();
+    let dot = desk.ask(&["export", "sample.attache", "--to", "dot"]);
+    assert!(dot.starts_with("digraph attache {\n") && dot.contains("[label=\"met-with\" weight=1]"), "{dot}");
+    let json: Value = serde_json::from_str(&desk.ask(&["export", "sample.attache", "--to", "json"])).unwrap();
+    assert_eq!(json["links"].as_array().unwrap().len(), 8);
+    let csv = desk.ask(&["export", "sample.attache", "--to", "csv"]);
+    assert!(
+        csv.contains("Mike Pence,person,,met-with,Shinzo Abe,person,,1,0,2017-04-18,2017-04-18"),
+        "{csv}"
+    );
+    let graphml = desk.ask(&["export", "sample.attache", "--to", "graphml"]);
+    assert!(graphml.contains("<data key=\"name\">Mike Pence</data>"), "{graphml}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let desk = Desk::new();
+    let binary = assert_cmd::cargo::cargo_bin("attache");
+    let status = std::process::Command::new("sh")
+        .current_dir(desk.path())
+        .arg("-c")
+        .arg(format!("{{ {} info sample.attache; echo $? >code; }} | true", binary.display()))
+        .output()
+        .unwrap();
+    assert!(status.stderr.is_empty(), "{}", String::from_utf8_lossy(&status.stderr));
+    assert_eq!(std::fs::read_to_string(desk.path().join("code")).unwrap(), "0\n");
+}
+
+#[test]
+fn an_unwritable_output_leaves_everything_as_it_was() {
+    let desk = Desk::new();
+    let error = desk.fail(1, &["merge", "sample.attache", "-o", "no/such/folder/x.attache"]);
+    assert!(error.contains("was not written: there is no such file or folder"), "{error}");
+    let error = desk.fail(1, &["merge", "sample.attache", "-o", "."]);
+    assert!(error.contains("it is a folder"), "{error}");
+}

@@ -1,0 +1,249 @@
+//! The graph is a function of the set of records; names become nodes as the ontology says.
+
+mod common;
+
+use attache::fact::{Modality, Record, Status};
+use attache::graph::{BuildError, Builder, Graph};
+use attache::ontology::Ontology;
+use attache::source::{ContentHash, Source};
+use common::{article, build, bytes, end, fact, mention, names, records, said};
+use proptest::prelude::*;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn neither_order_nor_repetition_changes_a_byte(
+        (records, shuffled) in records().prop_flat_map(|records| (Just(records.clone()), Just(records).prop_shuffle())),
+        again in any::<prop::sample::Index>(),
+    ) {
+        let mut more = shuffled.clone();
+        more.push(shuffled[again.index(shuffled.len())].clone());
+        prop_assert!(bytes(&build(records)) == bytes(&build(more)));
+    }
+
+    #[test]
+    fn a_graph_rebuilt_from_its_own_records_is_the_same(records in records()) {
+        let graph = build(records);
+        prop_assert!(bytes(&build(graph.records())) == bytes(&graph));
+    }
+
+    #[test]
+    fn parts_built_apart_and_merged_are_the_whole(records in records(), first in prop::collection::btree_set("[a-e]", 0..5)) {
+        let (one, other): (Vec<Record>, Vec<Record>) =
+            records.iter().cloned().partition(|record| first.contains(record.article()));
+        let mut builder = Builder::from_graph(&build(one), Ontology::builtin()).unwrap();
+        builder.add_graph(&build(other)).unwrap();
+        prop_assert!(bytes(&builder.finish().unwrap()) == bytes(&build(records)));
+    }
+
+    #[test]
+    fn adding_an_article_and_taking_it_out_again_leaves_no_trace(records in records(), id in "[a-e]") {
+        let without: Vec<Record> = records.iter().filter(|record| record.article() != id).cloned().collect();
+        let mut builder = Builder::from_graph(&build(records), Ontology::builtin()).unwrap();
+        builder.remove_article(&id);
+        let removed = builder.finish().unwrap();
+        // Articles of one text share records, which the one that stays keeps.
+        prop_assume!(!"de".contains(&id));
+        prop_assert!(bytes(&removed) == bytes(&build(without)));
+    }
+
+    #[test]
+    fn every_fact_comes_back_as_it_was(records in records()) {
+        let graph = build(records.clone());
+        let back: Vec<Record> = graph.records().collect();
+        for record in records.iter().filter(|record| !"de".contains(record.article()) || record.article().is_empty()) {
+            prop_assert!(back.contains(record), "{}", record.to_json());
+        }
+    }
+}
+
+fn node<'g>(graph: &'g Graph, name: &str) -> attache::graph::Node<'g> {
+    graph.node(graph.find(name).unwrap())
+}
+
+#[test]
+fn spellings_of_a_name_are_one_node_called_by_the_most_frequent() {
+    let graph = build([
+        mention("a", "Kim Jong Un/person", &[]).into(),
+        mention("b", "Kim Jong-un/person", &[]).into(),
+        mention("c", "Kim Jong-un/person", &["Kim"]).into(),
+    ]);
+    assert_eq!(names(&graph), ["Kim Jong-un"]);
+    assert_eq!(node(&graph, "kim").aliases().collect::<Vec<_>>(), ["Kim", "Kim Jong Un"]);
+}
+
+#[test]
+fn countries_are_their_codes_whatever_they_are_called() {
+    let graph = build([
+        mention("a", "United States/country/USA", &["U.S.", "American"]).into(),
+        fact("United States of America/country/USA", "visits", "Japan/country/JPN").into(),
+        fact("U.S./country", "visits", "Japan/country/JPN").into(),
+    ]);
+    assert_eq!(names(&graph), ["Japan", "United States of America"]);
+    for name in ["USA", "usa", "U.S.", "us", "American", "united states", "country:USA"] {
+        assert_eq!(node(&graph, name).code().unwrap().as_str(), "USA", "{name}");
+    }
+}
+
+#[test]
+fn an_acronym_is_the_one_full_name_that_it_stands_for() {
+    let graph = build([
+        mention("a", "Trans-Pacific Partnership/agreement", &["TPP"]).into(),
+        mention("b", "TPP/agreement", &[]).into(),
+        mention("c", "TPP/agreement", &[]).into(),
+    ]);
+    assert_eq!(names(&graph), ["Trans-Pacific Partnership"]);
+    let two = build([
+        mention("a", "Trans-Pacific Partnership/agreement", &["TPP"]).into(),
+        mention("b", "Temporary Protection Program/agreement", &["TPP"]).into(),
+        mention("c", "TPP/agreement", &[]).into(),
+    ]);
+    assert_eq!(two.node_count(), 3);
+}
+
+#[test]
+fn a_common_word_as_alias_joins_nothing() {
+    let graph = build([
+        mention("a", "Security Council/organization", &["Council"]).into(),
+        mention("b", "Council/organization", &[]).into(),
+    ]);
+    assert_eq!(graph.node_count(), 2);
+}
+
+#[test]
+fn people_are_never_joined_by_surname() {
+    let mut kim = mention("b", "Kim/person", &[]);
+    kim.unresolved = true;
+    let graph = build([
+        mention("a", "Kim Jong-un/person", &["Kim"]).into(),
+        kim.clone().into(),
+        attache::fact::Mention { article: "c".to_owned(), ..kim }.into(),
+    ]);
+    assert_eq!(names(&graph), ["Kim", "Kim", "Kim Jong-un"]);
+    assert_eq!(node(&graph, "Kim").name(), "Kim Jong-un");
+}
+
+#[test]
+fn ministries_of_one_name_belong_to_their_states() {
+    let graph = build([
+        fact("Foreign Ministry/organization/JPN", "criticizes", "North Korea/country/PRK").into(),
+        fact("Foreign Ministry/organization/CHN", "criticizes", "North Korea/country/PRK").into(),
+    ]);
+    assert_eq!(graph.node_count(), 3);
+    let error = graph.find("foreign ministry").unwrap_err().to_string();
+    insta::assert_snapshot!(error, @r"
+    `foreign ministry` may be one of 2; write one of
+      organization:Foreign Ministry (CHN)  Foreign Ministry, organization, CHN, 1 edge, criticizes North Korea
+      organization:Foreign Ministry (JPN)  Foreign Ministry, organization, JPN, 1 edge, criticizes North Korea
+    ");
+    assert_eq!(node(&graph, "organization:Foreign Ministry (JPN)").code().unwrap().as_str(), "JPN");
+}
+
+fn office(article_id: &str, state: &str, day: &str) -> Vec<Record> {
+    let mut fact = said(article_id, 0, "Kim Yong/person", "holds-office", state);
+    fact.as_of = Some(day.parse().unwrap());
+    fact.status = Some(Status::Current);
+    vec![article(article_id).into(), fact.into()]
+}
+
+#[test]
+fn people_whose_offices_contradict_are_two() {
+    let south = |id, day| office(id, "South Korea/country/KOR", day);
+    let north = |id, day| office(id, "North Korea/country/PRK", day);
+    let people = |graph: &Graph| graph.nodes().filter(|node| node.name() == "Kim Yong").count();
+    let both = build([south("a", "2017-04-01"), north("b", "2017-04-10"), south("c", "2017-04-20")].concat());
+    assert_eq!(people(&both), 2);
+    let after = build([south("a", "2017-04-01"), north("b", "2019-04-10")].concat());
+    assert_eq!(people(&after), 1);
+}
+
+#[test]
+fn a_fact_about_itself_is_an_edge_only_between_sectors() {
+    let mut police = fact("Japan/country/JPN", "coerces", "Japan/country/JPN");
+    let graph = build([police.clone().into()]);
+    assert_eq!((graph.edge_count(), graph.fact_count()), (0, 1));
+    police.source.sector = Some("COP".parse().unwrap());
+    police.target.sector = Some("CVL".parse().unwrap());
+    assert_eq!(build([police.into()]).edge_count(), 1);
+}
+
+#[test]
+fn articles_of_one_text_count_once_and_outlive_one_another() {
+    let twin = |id: &str| {
+        let said = said("a", 0, "Mike Pence/person", "visits", "Japan/country/JPN");
+        let fact = attache::fact::Fact { article: id.to_owned(), ..said };
+        [Record::from(Source { id: id.to_owned(), ..article("a") }), Record::from(fact)]
+    };
+    let graph = build([twin("a"), twin("b")].concat());
+    assert_eq!((graph.fact_count(), graph.article_count()), (1, 2));
+    let mut builder = Builder::from_graph(&graph, Ontology::builtin()).unwrap();
+    assert!(builder.remove_article("a"));
+    assert_eq!(bytes(&builder.finish().unwrap()), bytes(&build(twin("b"))));
+}
+
+#[test]
+fn records_that_differ_for_one_text_are_kept_aside_and_come_back() {
+    let mut later = said("a", 0, "Mike Pence/person", "visits", "Japan/country/JPN");
+    let first = later.clone();
+    later.article = "b".to_owned();
+    later.date = Some("2018-01-01".parse().unwrap());
+    let graph = build([
+        article("a").into(),
+        first.into(),
+        Source { id: "b".to_owned(), ..article("a") }.into(),
+        later.clone().into(),
+    ]);
+    assert_eq!(graph.fact_count(), 1);
+    let mut builder = Builder::from_graph(&graph, Ontology::builtin()).unwrap();
+    builder.remove_article("a");
+    let rest = build([Source { id: "b".to_owned(), ..article("a") }.into(), later.into()]);
+    assert_eq!(bytes(&builder.finish().unwrap()), bytes(&rest));
+}
+
+#[test]
+fn two_texts_of_one_id_are_refused_unless_replaced() {
+    let changed = Source { hash: ContentHash::of("another text"), ..article("a") };
+    let mut builder = Builder::new(Ontology::builtin());
+    builder.add(article("a").into()).unwrap();
+    let error = builder.add(changed.clone().into()).unwrap_err();
+    assert_eq!(error, BuildError::Conflict { id: "a".to_owned() });
+    builder.replace_article("a");
+    builder.add(changed.clone().into()).unwrap();
+    assert_eq!(builder.article_hash("a"), Some(changed.hash));
+}
+
+#[test]
+fn an_unknown_edge_is_refused_with_the_nearest() {
+    let mut wrong = fact("Japan/country/JPN", "visits", "Seoul/place");
+    wrong.edge = "visit".to_owned();
+    let error = Builder::new(Ontology::builtin()).add(wrong.into()).unwrap_err();
+    assert_eq!(error.to_string(), "`visit` is no edge kind; did you mean `visits`?");
+}
+
+#[test]
+fn edge_kinds_of_the_users_own_travel_with_the_graph() {
+    let toml = "[[edge]]\nname = \"trains\"\nclass = \"event\"\nsource = [\"country\"]\ntarget = [\"country\"]\n\
+        cameo = [\"07\"]\nplover = [\"AID\"]\ndefault_cameo = \"072\"\nmeaning = \"Trains forces of.\"\n\
+        examples = [\"Japan trained Fiji's police.\", \"Fiji was trained.\"]\n";
+    let ontology = Ontology::builtin().extended(toml, "mine.toml").unwrap();
+    let mut fact = fact("Japan/country/JPN", "aids", "Fiji/country/FJI");
+    fact.edge = "trains".to_owned();
+    let mut builder = Builder::new(&ontology);
+    builder.add(fact.into()).unwrap();
+    let graph = builder.finish().unwrap();
+    let again = Builder::from_graph(&graph, Ontology::builtin()).unwrap().finish().unwrap();
+    assert_eq!(bytes(&again), bytes(&graph));
+    assert_eq!(graph.edge_kinds()[0].meaning, "Trains forces of.");
+}
+
+#[test]
+fn facts_are_asked_for_whole() {
+    let mut one = said("a", 3, "Mike Pence/person//USA", "met-with", "Shinzo Abe/person//JPN");
+    one.modality = Modality::Possible;
+    one.speaker = Some(end("Japan/country/JPN"));
+    one.place = Some(end("Tokyo/place//JPN"));
+    let graph = build([article("a").into(), one.clone().into()]);
+    let edge = graph.edges().next().unwrap();
+    assert_eq!(graph.fact(edge.facts().next().unwrap()), one);
+}

@@ -1,0 +1,205 @@
+//! Walks and paths agree with plain ones on random graphs.
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use attache::fact::Modality;
+use attache::graph::{Direction, Filter, Graph, Modalities, NodeId, View, Walk, WalkError};
+use common::{build, fact, sample};
+use proptest::prelude::*;
+
+/// Source, target, edge kind, modality.
+type Plan = Vec<(u8, u8, usize, usize)>;
+
+const KINDS: [&str; 4] = ["visits", "met-with", "threatens", "criticizes"];
+
+fn plan() -> impl Strategy<Value = Plan> {
+    prop::collection::vec((0..12u8, 0..12u8, 0..4usize, 0..4usize), 1..40)
+}
+
+fn graph(plan: &Plan) -> Graph {
+    build(plan.iter().map(|&(source, target, kind, modality)| {
+        let name = |number: u8| format!("Person {number:02}/person");
+        let mut fact = fact(&name(source), KINDS[kind], &name(target));
+        fact.modality =
+            [Modality::Asserted, Modality::Asserted, Modality::Planned, Modality::Negated][modality];
+        fact.into()
+    }))
+}
+
+/// Which nodes a step leads to, the plain way.
+fn steps(graph: &Graph, direction: Direction) -> BTreeMap<NodeId, BTreeSet<NodeId>> {
+    let mut steps: BTreeMap<NodeId, BTreeSet<NodeId>> = BTreeMap::new();
+    for edge in graph.edges() {
+        let (source, target) = (edge.source(), edge.target());
+        let asserted: Vec<_> =
+            graph.marks(edge.id).filter(|mark| mark.modality == Modality::Asserted).collect();
+        if asserted.is_empty() || source == target {
+            continue;
+        }
+        let mutual = asserted.iter().any(|mark| mark.mutual);
+        if direction != Direction::In || mutual {
+            steps.entry(source).or_default().insert(target);
+        }
+        if direction != Direction::Out || mutual {
+            steps.entry(target).or_default().insert(source);
+        }
+    }
+    steps
+}
+
+fn walk(graph: &Graph, direction: Direction) -> Walk<'_, Graph> {
+    Walk::new(graph, Filter::new(graph.edge_kinds(), Modalities::ASSERTED), direction)
+}
+
+fn distance(steps: &BTreeMap<NodeId, BTreeSet<NodeId>>, from: NodeId, to: NodeId) -> Option<usize> {
+    let mut seen = BTreeMap::from([(from, 0)]);
+    let mut queue = VecDeque::from([from]);
+    while let Some(node) = queue.pop_front() {
+        for &next in steps.get(&node).into_iter().flatten() {
+            if !seen.contains_key(&next) {
+                seen.insert(next, seen[&node] + 1);
+                queue.push_back(next);
+            }
+        }
+    }
+    seen.get(&to).copied()
+}
+
+/// All simple paths of at most `most` steps, in order of length and nodes.
+fn simple(
+    steps: &BTreeMap<NodeId, BTreeSet<NodeId>>,
+    from: NodeId,
+    to: NodeId,
+    most: usize,
+) -> Vec<Vec<NodeId>> {
+    fn go(
+        steps: &BTreeMap<NodeId, BTreeSet<NodeId>>,
+        path: &mut Vec<NodeId>,
+        to: NodeId,
+        most: usize,
+        found: &mut Vec<Vec<NodeId>>,
+    ) {
+        let at = *path.last().unwrap();
+        if at == to {
+            found.push(path.clone());
+            return;
+        }
+        if path.len() > most {
+            return;
+        }
+        for &next in steps.get(&at).into_iter().flatten() {
+            if !path.contains(&next) {
+                path.push(next);
+                go(steps, path, to, most, found);
+                path.pop();
+            }
+        }
+    }
+    let mut found = Vec::new();
+    go(steps, &mut vec![from], to, most, &mut found);
+    found.sort_by_key(|path| (path.len(), path.clone()));
+    found
+}
+
+fn directions() -> impl Strategy<Value = Direction> {
+    prop::sample::select(vec![Direction::Out, Direction::In, Direction::Both])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn shortest_paths_are_paths_and_shortest(plan in plan(), direction in directions(), a: prop::sample::Index, b: prop::sample::Index) {
+        let graph = graph(&plan);
+        let steps = steps(&graph, direction);
+        let count = graph.node_count() as usize;
+        let (from, to) = (NodeId(a.index(count) as u32), NodeId(b.index(count) as u32));
+        let walk = walk(&graph, direction);
+        let found = walk.shortest(from, to, 99).unwrap();
+        prop_assert_eq!(found.as_ref().map(|path| path.len() - 1), distance(&steps, from, to));
+        for pair in found.iter().flat_map(|path| path.windows(2)) {
+            prop_assert!(steps[&pair[0]].contains(&pair[1]));
+            prop_assert!(!walk.between(pair[0], pair[1]).unwrap().is_empty());
+        }
+        if let Some(length) = distance(&steps, from, to).filter(|&length| length > 0) {
+            prop_assert_eq!(walk.shortest(from, to, length as u32 - 1).unwrap(), None);
+        }
+    }
+
+    #[test]
+    fn all_shortest_paths_are_all_and_in_order(plan in plan(), direction in directions(), a: prop::sample::Index, b: prop::sample::Index) {
+        let graph = graph(&plan);
+        let steps = steps(&graph, direction);
+        let count = graph.node_count() as usize;
+        let (from, to) = (NodeId(a.index(count) as u32), NodeId(b.index(count) as u32));
+        let mut expected = Vec::new();
+        if let Some(length) = distance(&steps, from, to) {
+            expected = simple(&steps, from, to, length);
+        }
+        let walk = walk(&graph, direction);
+        prop_assert_eq!(&walk.all_shortest(from, to, 99, usize::MAX).unwrap(), &expected);
+        expected.truncate(2);
+        prop_assert_eq!(walk.all_shortest(from, to, 99, 2).unwrap(), expected);
+    }
+
+    #[test]
+    fn the_k_shortest_are_simple_distinct_and_no_longer_than_they_must(plan in plan(), direction in directions(), a: prop::sample::Index, b: prop::sample::Index, k in 1..12usize) {
+        let graph = graph(&plan);
+        let steps = steps(&graph, direction);
+        let count = graph.node_count() as usize;
+        let (from, to) = (NodeId(a.index(count) as u32), NodeId(b.index(count) as u32));
+        let all = simple(&steps, from, to, 6);
+        let found = walk(&graph, direction).k_shortest(from, to, 6, k).unwrap();
+        let lengths = |paths: &[Vec<NodeId>]| paths.iter().map(Vec::len).collect::<Vec<_>>();
+        prop_assert_eq!(lengths(&found), lengths(&all[..k.min(all.len())]));
+        let distinct: BTreeSet<_> = found.iter().collect();
+        prop_assert_eq!(distinct.len(), found.len());
+        prop_assert!(found.iter().all(|path| all.contains(path)));
+    }
+
+    #[test]
+    fn what_lies_within_some_hops_is_what_is_that_near(plan in plan(), direction in directions(), a: prop::sample::Index, hops in 0..4u32) {
+        let graph = graph(&plan);
+        let steps = steps(&graph, direction);
+        let from = NodeId(a.index(graph.node_count() as usize) as u32);
+        let near: BTreeSet<(NodeId, u32)> = graph
+            .nodes()
+            .filter_map(|node| Some((node.id, distance(&steps, from, node.id)? as u32)))
+            .filter(|&(_, distance)| distance <= hops)
+            .collect();
+        let found = walk(&graph, direction).within(from, hops).unwrap();
+        prop_assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), near);
+    }
+}
+
+#[test]
+fn nodes_to_avoid_are_not_passed_but_may_be_ends() {
+    let graph = build(sample());
+    let find = |name: &str| graph.find(name).unwrap();
+    let (pence, north, japan) = (find("Pence"), find("DPRK"), find("Japan"));
+    let walk = walk(&graph, Direction::Both).avoid([japan]);
+    assert_eq!(walk.shortest(pence, north, 9).unwrap(), None);
+    assert_eq!(walk.shortest(pence, japan, 9).unwrap(), Some(vec![pence, japan]));
+    let busy = self::walk(&graph, Direction::Both).max_degree(Some(2));
+    assert_eq!(busy.shortest(pence, north, 9).unwrap(), None);
+}
+
+#[test]
+fn a_walk_without_budget_says_so() {
+    let graph = build(sample());
+    let (pence, north) = (graph.find("Pence").unwrap(), graph.find("DPRK").unwrap());
+    let walk = walk(&graph, Direction::Both).budget(2);
+    assert_eq!(walk.shortest(pence, north, 9), Err(WalkError::Budget(2)));
+}
+
+#[test]
+fn a_long_chain_overflows_no_stack() {
+    let name = |number: u32| format!("P{number:05} Q/person");
+    let graph = build((0..20_000).map(|n| fact(&name(n), "visits", &name(n + 1)).into()));
+    let (from, to) = (NodeId(0), NodeId(graph.node_count() - 1));
+    let walk = walk(&graph, Direction::Out);
+    assert_eq!(walk.shortest(from, to, u32::MAX).unwrap().unwrap().len(), 20_001);
+    assert_eq!(walk.all_shortest(from, to, u32::MAX, 10).unwrap().len(), 1);
+}

@@ -353,8 +353,8 @@ impl Confidence {
     }
 
     /// Returns the confidence of so many hundredths, at most 100.
-    pub fn from_hundredths(hundredths: u8) -> Self {
-        Confidence(hundredths.min(100))
+    pub const fn from_hundredths(hundredths: u8) -> Self {
+        Confidence(if hundredths > 100 { 100 } else { hundredths })
     }
 
     /// Returns the hundredths, 0 to 100.

@@ -25,13 +25,16 @@ pub struct Options<'a> {
     pub min_confidence: Confidence,
 }
 
+/// The threshold that keeps the readings of the last resort out: those are right less than half the time.
+pub const DEFAULT_CONFIDENCE: Confidence = Confidence::from_hundredths(50);
+
 impl Options<'static> {
     /// Returns the compiled-in model, tables and rules, and the default threshold.
     pub fn builtin() -> Self {
         Options {
             analyzer: Analyzer::embedded(),
             extractor: Extractor::builtin(),
-            min_confidence: Confidence::from_hundredths(0),
+            min_confidence: DEFAULT_CONFIDENCE,
         }
     }
 }

@@ -215,10 +215,17 @@ impl<'a> EventReader<'a> {
         let sources = first_named(trigger.sources(), &edge.source, &[]);
         let mut targets = first_named(&trigger.target, target_kinds, &sources);
         let between_sources = trigger.to_kinds.is_empty() && (edge.mutual || is_reciprocal(&trigger.edge));
-        if targets.is_empty() && sources.len() >= 2 && between_sources {
+        // `Pence and Abe agreed to keep sanctions on North Korea`: with each other, before anyone in the complement.
+        let in_complement = || {
+            let direct: Vec<Slot> =
+                trigger.target.iter().filter(|slot| **slot != Slot::Complement).cloned().collect();
+            first_named(&direct, target_kinds, &sources).is_empty()
+        };
+        if sources.len() >= 2 && between_sources && (targets.is_empty() || in_complement()) {
             return Ok(pairs_among(&sources));
         }
-        if targets.is_empty() && !sources.is_empty() && trigger.both.is_empty() {
+        let strict = trigger.target.iter().all(Slot::is_strict);
+        if targets.is_empty() && !sources.is_empty() && trigger.both.is_empty() && !strict {
             targets = fits(self.anywhere_below(token, &sources), target_kinds);
         }
         if sources.is_empty() {

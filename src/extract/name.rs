@@ -393,6 +393,12 @@ fn by_model(tree: &Tree<'_>, gazetteer: &Gazetteer, roles: &Roles) -> Vec<Name> 
         if first > last || is_calendar_word(tree.lemma(first)) || !is_capitalised(tree.form(first)) {
             continue;
         }
+        // `Uruguay and Paraguay` are two, whatever the model says of people and places.
+        let joined =
+            |at: usize| matches!(tree.upos(at), Upos::Cconj) || matches!(tree.form(at), "by" | "with" | ",");
+        if entity.label != EntityLabel::Organization && (first..=last).any(joined) {
+            continue;
+        }
         // An adjective, a role or a common word alone is no name.
         let alone = first == last;
         let weak = alone && (tree.upos(first) != Upos::Propn || roles.find_word(tree.lemma(first)).is_some());

@@ -146,6 +146,13 @@ pub enum Slot {
     VerbOblique(String),
 }
 
+impl Slot {
+    /// Whether only a name right there counts, and none inside or below.
+    pub fn is_strict(&self) -> bool {
+        matches!(self, Slot::Object { strict: true } | Slot::Oblique { strict: true, .. })
+    }
+}
+
 impl FromStr for Slot {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {

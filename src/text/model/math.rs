@@ -1,6 +1,7 @@
 //! The few functions between matrix products. Sums run in a fixed order and nothing is fused, so that every CPU agrees.
 
 /// Returns the sum of products, added up in eight lanes.
+#[inline(always)]
 pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut lanes = [0.0f32; 8];
     for (a, b) in a.chunks_exact(8).zip(b.chunks_exact(8)) {
@@ -11,6 +12,7 @@ pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
     total(lanes)
 }
 
+#[inline(always)]
 fn total(l: [f32; 8]) -> f32 {
     ((l[0] + l[4]) + (l[2] + l[6])) + ((l[1] + l[5]) + (l[3] + l[7]))
 }

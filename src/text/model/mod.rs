@@ -30,6 +30,7 @@ use self::linear::{Linear, Quantised};
 use self::lstm::{Lstm, LstmScratch};
 use self::math::{argmax, dot};
 use self::name::Place;
+use self::simd::{Kernel, Lanes};
 use self::tensor::File;
 pub use self::tensor::ModelError;
 use super::{Deprel, Entity, EntityLabel, Upos, Xpos};
@@ -329,20 +330,10 @@ impl Network {
         for pair in starts.windows(2) {
             let n = pair[1] - pair[0];
             let mut scores = tree::Scores::new(n);
-            let head = |j: usize| {
-                if j == 0 { &self.root_arc[..] } else { &s.head_arcs[(pair[0] + j - 1) * h.arc..][..h.arc] }
-            };
-            let bias: Vec<f32> = (0..=n).map(|j| dot(&self.arc_head, head(j))).collect();
-            for i in 1..=n {
-                let dep = &s.arcs[(pair[0] + i - 1) * self.arc.stride()..][..h.arc];
-                let row = scores.row_mut(i);
-                for j in 0..=n {
-                    if j != i {
-                        let direction = if j == 0 { 0.0 } else { self.arc_direction[distance(i, j)] };
-                        row[j] = dot(dep, head(j)) + bias[j] + direction;
-                    }
-                }
-            }
+            let at = pair[0] * h.arc..pair[1] * h.arc;
+            let stride = self.arc.stride();
+            let (deps, below) = (&s.arcs[pair[0] * stride..pair[1] * stride], &s.head_arcs[at]);
+            simd::run(ArcScores { network: self, deps, heads: below, scores: &mut scores });
             heads.extend(tree::best_tree(&scores).into_iter().skip(1));
         }
         self.relations(starts, &heads, s, &mut out[offset..]);
@@ -399,6 +390,32 @@ impl Network {
             }
             let path = name::best_tags(&scores, &self.ner_transitions, &self.labels.places);
             out.push(self.labels.entities(&path));
+        }
+    }
+}
+
+/// Fills in the scores of all arcs of a sentence.
+struct ArcScores<'a> {
+    network: &'a Network,
+    deps: &'a [f32],
+    heads: &'a [f32],
+    scores: &'a mut tree::Scores,
+}
+
+impl Kernel for ArcScores<'_> {
+    #[inline(always)]
+    fn run<L: Lanes>(self, _: L) {
+        let net = self.network;
+        let width = net.sizes.arc;
+        let deps = || self.deps.chunks_exact(net.arc.stride()).map(|dep| &dep[..width]);
+        for (i, dep) in (1..).zip(deps()) {
+            self.scores.row_mut(i)[0] = dot(dep, &net.root_arc) + dot(&net.arc_head, &net.root_arc);
+        }
+        for (j, head) in (1..).zip(self.heads.chunks_exact(width)) {
+            let bias = dot(&net.arc_head, head);
+            for (i, dep) in (1..).zip(deps()).filter(|&(i, _)| i != j) {
+                self.scores.row_mut(i)[j] = dot(dep, head) + bias + net.arc_direction[distance(i, j)];
+            }
         }
     }
 }

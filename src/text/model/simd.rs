@@ -23,6 +23,7 @@ pub(super) fn run<K: Kernel>(kernel: K) {
     #[cfg(target_arch = "x86_64")]
     {
         match x86::unit() {
+            x86::Unit::Vnni(vnni, simd) => return vnni.vectorize(x86::OnV4(kernel, simd)),
             x86::Unit::V4(simd) => return simd.vectorize(x86::OnV4(kernel, simd)),
             x86::Unit::V3(simd) => return simd.vectorize(x86::OnV3(kernel, simd)),
             x86::Unit::Plain => {}
@@ -60,8 +61,25 @@ mod x86 {
     use pulp::x86::{V3, V4};
     use std::sync::OnceLock;
 
+    /// AVX-512 with VNNI, which multiplies and adds up in one instruction: the compiler makes the two into that one
+    /// where it may.
+    mod vnni {
+        pulp::simd_type! {
+            /// The features of `V4` and `avx512vnni`.
+            #[allow(missing_docs, unreachable_pub)]
+            pub struct Vnni {
+                pub sse: "sse", pub sse2: "sse2", pub fxsr: "fxsr", pub sse3: "sse3", pub ssse3: "ssse3",
+                pub sse4_1: "sse4.1", pub sse4_2: "sse4.2", pub popcnt: "popcnt", pub avx: "avx", pub avx2: "avx2",
+                pub bmi1: "bmi1", pub bmi2: "bmi2", pub fma: "fma", pub lzcnt: "lzcnt", pub avx512f: "avx512f",
+                pub avx512bw: "avx512bw", pub avx512cd: "avx512cd", pub avx512dq: "avx512dq", pub avx512vl: "avx512vl",
+                pub avx512vnni: "avx512vnni",
+            }
+        }
+    }
+
     #[derive(Clone, Copy)]
     pub(super) enum Unit {
+        Vnni(vnni::Vnni, V4),
         V4(V4),
         V3(V3),
         Plain,
@@ -69,10 +87,11 @@ mod x86 {
 
     pub(super) fn unit() -> Unit {
         static UNIT: OnceLock<Unit> = OnceLock::new();
-        *UNIT.get_or_init(|| match (V4::try_new(), V3::try_new()) {
-            (Some(v4), _) => Unit::V4(v4),
-            (None, Some(v3)) => Unit::V3(v3),
-            (None, None) => Unit::Plain,
+        *UNIT.get_or_init(|| match (vnni::Vnni::try_new(), V4::try_new(), V3::try_new()) {
+            (Some(vnni), Some(v4), _) => Unit::Vnni(vnni, v4),
+            (None, Some(v4), _) => Unit::V4(v4),
+            (_, None, Some(v3)) => Unit::V3(v3),
+            (_, None, None) => Unit::Plain,
         })
     }
 

@@ -6,8 +6,8 @@ use std::path::Path;
 use clap::Args;
 
 use crate::export::{self, Format, Looks};
-use crate::query::{self, Answer, Options, Query};
-use crate::snapshot;
+use crate::query::Query;
+use crate::repl::Session;
 
 use super::error::{CliError, Done};
 
@@ -36,15 +36,12 @@ pub(super) fn looks() -> Looks {
 
 /// Asks a graph and writes the answer.
 pub(super) fn answer(file: &Path, query: &Query, output: &OutputArgs) -> Result<Done, CliError> {
-    let graph = snapshot::open(file)?;
-    let evidence = output.format.evidence().unwrap_or(usize::MAX);
-    let evidence = if matches!(query, Query::Show { .. }) { usize::MAX } else { evidence };
-    let mut answer = query::ask_with(&graph, query, &Options { evidence, ..Options::default() })?;
-    if let Answer::Info(info) = &mut answer {
-        info.format_version = Some(snapshot::VERSION);
-    }
+    let mut session = Session::new(looks());
+    session.format = output.format;
+    session.open(file)?;
+    let answer = session.ask(query)?;
     let mut out = BufWriter::new(io::stdout().lock());
-    export::answer(&answer, output.format, looks(), &mut out)?;
+    export::answer(&answer, session.format, session.looks, &mut out)?;
     out.flush()?;
     Ok(Done::All)
 }

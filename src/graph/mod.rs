@@ -24,6 +24,7 @@ mod merge;
 pub mod names;
 mod namesake;
 mod path;
+pub mod petgraph;
 mod raw;
 mod read;
 mod records;

@@ -168,6 +168,9 @@ impl<'v, V: View> Walk<'v, V> {
         let mut found = vec![(start, 0)];
         let mut level = vec![start];
         for hop in 1..=hops {
+            if level.is_empty() {
+                break;
+            }
             let mut next = Vec::new();
             for &node in &level {
                 self.steps(node, false, |_, other| {

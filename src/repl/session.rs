@@ -4,13 +4,13 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use crate::export::{self, Format, Looks};
-use crate::graph::{Graph, View};
+use crate::graph::{Graph, Store, View};
 use crate::ontology::Ontology;
-use crate::query::{self, Options, Query, QueryError};
+use crate::query::{self, Answer, Options, Query, QueryError};
 use crate::snapshot::{self, SnapshotError};
 
 use super::commands;
@@ -107,7 +107,7 @@ impl Session {
         Ok(outcome)
     }
 
-    fn write(&mut self, answer: &query::Answer, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&mut self, answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
         match self.output.as_mut() {
             Some(file) => {
                 export::answer(answer, self.format, Looks::default(), file)?;
@@ -121,21 +121,36 @@ impl Session {
         }
     }
 
-    fn answer(&self, line: &str) -> Result<query::Answer, String> {
+    fn answer(&self, line: &str) -> Result<Answer, String> {
         let graph = self.graph.as_ref();
         let is_edge = |word: &str| {
             graph.is_some_and(|graph| graph.edge_kind(word).is_some())
                 || Ontology::builtin().edge(word).is_some()
         };
         let query = query::parse(line, &is_edge).map_err(|error| explain(line, &error))?;
-        let graph = graph.ok_or("no graph is open; `.open FILE` opens one")?;
+        if graph.is_none() {
+            return Err("no graph is open; `.open FILE` opens one".to_owned());
+        }
+        self.ask(&query).map_err(|error| explain(line, &error))
+    }
+
+    /// Answers a question, with as much evidence as the form of answers shows.
+    ///
+    /// # Errors
+    /// When the question is wrong or was stopped; without a graph nothing has a name.
+    pub fn ask(&self, query: &Query) -> Result<Answer, QueryError> {
         let evidence = match query {
             Query::Show { .. } => usize::MAX,
             _ => self.format.evidence().unwrap_or(usize::MAX),
         };
-        self.cancel.store(false, std::sync::atomic::Ordering::Relaxed);
+        self.cancel.store(false, Ordering::Relaxed);
         let options = Options { evidence, cancel: Some(self.cancel.clone()), ..Options::default() };
-        query::ask_with(graph, &query, &options).map_err(|error| explain(line, &error))
+        let empty = Graph::new(Store::owned(Vec::new()));
+        let mut answer = query::ask_with(self.graph.as_ref().unwrap_or(&empty), query, &options)?;
+        if let Answer::Info(info) = &mut answer {
+            info.format_version = Some(snapshot::VERSION);
+        }
+        Ok(answer)
     }
 
     /// Returns a line that says what is open.

@@ -167,6 +167,22 @@ pub fn open_with(path: &Path, verified: Verified) -> Result<Graph, SnapshotError
         io::Read::read_to_end(&mut &file, &mut bytes).map_err(unread)?;
         Arc::new(bytes)
     };
+    graph(bytes, path, verified)
+}
+
+/// Opens a graph that lies in memory, as one that came over a network does.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_bytes(bytes: Vec<u8>, verified: Verified) -> Result<Graph, SnapshotError> {
+    graph(Arc::new(bytes), Path::new("the graph in memory"), verified)
+}
+
+fn graph(
+    bytes: Arc<dyn AsRef<[u8]> + Send + Sync>,
+    path: &Path,
+    verified: Verified,
+) -> Result<Graph, SnapshotError> {
     let ranges = columns((*bytes).as_ref(), path, verified)?;
     Ok(Graph::new(Store::shared(bytes, ranges)))
 }

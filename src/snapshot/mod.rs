@@ -12,7 +12,7 @@ mod file;
 mod format;
 mod map;
 
-pub use file::{Verified, open, open_with, verify, write, write_to};
+pub use file::{Verified, open, open_bytes, open_with, verify, write, write_to};
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -23,6 +23,16 @@ fn an_article_becomes_conllu() {
 }
 
 #[test]
+fn nothing_is_left_out_unless_asked_for() {
+    let text = "TOKYO (Reuters) - Pence met Abe.\n\nShare this article\n";
+    let parse = |arguments: &[&str]| {
+        attache().args(["parse", "-"]).args(arguments).write_stdin(text).assert().success()
+    };
+    parse(&[]).stdout(contains("TOKYO\t").and(contains("Share\t")));
+    parse(&["--clean"]).stdout(contains("Pence\t").and(contains("TOKYO\t").not()));
+}
+
+#[test]
 fn given_tokens_are_kept() {
     let row = |id: u8, form: &str| format!("{id}\t{form}\t_\t_\t_\t_\t_\t_\t_\t_\n");
     let given = format!("# sent_id = 1\n{}{}{}\n", row(1, "Trump"), row(2, "met"), row(3, "Abe-san"));

@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 
 use crate::article::{self, Input, Item, ReadOptions};
 use crate::pipeline;
-use crate::text::{Analyzer, Scratch, conllu, draw};
+use crate::text::{Analyzer, Scratch, conllu, draw, paragraphs};
 
 use super::error::{CliError, Done};
 use super::reading::Failures;
@@ -19,6 +19,9 @@ pub(super) struct Parse {
     /// The inputs are CoNLL-U: keep their tokens and sentences
     #[arg(long)]
     tokenized: bool,
+    /// Leave out boilerplate and datelines, as `attache build` does
+    #[arg(long, conflicts_with = "tokenized")]
+    clean: bool,
     /// CoNLL-U, or trees for people
     #[arg(long, value_enum, default_value = "conllu", conflicts_with = "tokenized")]
     format: Format,
@@ -52,7 +55,11 @@ impl Parse {
         for item in items.map_err(|error| CliError::Input(error.to_string()))? {
             match item {
                 Ok(Item::Article(article)) => {
-                    let document = pipeline::analyse(&article, analyzer, &mut scratch);
+                    let document = if self.clean {
+                        pipeline::analyse(&article, analyzer, &mut scratch)
+                    } else {
+                        analyzer.analyse(&article.text, &paragraphs(&article.text), &mut scratch)
+                    };
                     let mut text = String::new();
                     match self.format {
                         Format::Conllu => {

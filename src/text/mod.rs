@@ -14,6 +14,7 @@ pub mod draw;
 mod label;
 mod lemma;
 mod model;
+mod paragraph;
 mod sentence;
 mod token;
 
@@ -21,4 +22,5 @@ pub use analyzer::Analyzer;
 pub use document::{Document, Entity, Sentence, Token};
 pub use label::{Deprel, EntityLabel, UnknownLabel, Upos, Xpos};
 pub use model::{ModelError, Scratch};
+pub use paragraph::paragraphs;
 pub use token::RawToken;

@@ -17,6 +17,7 @@ use crate::span::Span;
 /// One line of `attache extract`: an article, a node that it names, or a fact read from it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
+#[expect(clippy::large_enum_variant, reason = "most records are facts, and they are handed on one at a time")]
 pub enum Record {
     /// Who published what and when.
     Article(Versioned<Source>),

@@ -255,7 +255,7 @@ impl Discourse {
             let subjects =
                 self.recent.iter().rev().take(40).filter(|r| fits(r.entity, r.gender) && r.subject);
             let nearest = subjects.clone().map(|r| r.sentence).max()?;
-            subjects.filter(|r| r.sentence == nearest).last().map(|r| r.entity)
+            subjects.rev().find(|r| r.sentence == nearest).map(|r| r.entity)
         };
         let recent = |subject: bool| {
             if subject {

@@ -382,7 +382,7 @@ impl<'a> EventReader<'a> {
                     .and_then(Trigger::inner);
                 match inner {
                     Some(Inner::Suppress) if tree.deprel(below) != Deprel::Advcl => {
-                        judgement.suppressed = true
+                        judgement.suppressed = true;
                     }
                     Some(Inner::Planned) => judgement.modality = judgement.modality.max(Modality::Planned),
                     Some(Inner::Possible) => judgement.modality = judgement.modality.max(Modality::Possible),

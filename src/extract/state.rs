@@ -314,10 +314,11 @@ fn locations(here: &Referents<'_>) -> Vec<State> {
         for token in mention.first..=mention.last {
             for &child in tree.children(token) {
                 let inside = matches!(tree.case(child).as_deref(), Some("in" | "inside" | "within"));
-                if tree.deprel(child) == Deprel::Nmod && inside {
-                    if let Some(outer) = here.mention_at(child) {
-                        push(mention, outer, 0.8);
-                    }
+                if tree.deprel(child) == Deprel::Nmod
+                    && inside
+                    && let Some(outer) = here.mention_at(child)
+                {
+                    push(mention, outer, 0.8);
                 }
                 // `Gyumri, a town in northern Armenia`
                 if tree.deprel(child) == Deprel::Appos {

@@ -174,7 +174,7 @@ impl Visitable for Graph {
 /// An iterator over a graph, as petgraph's traits want them named.
 pub type Iter<'g, T> = Box<dyn Iterator<Item = T> + 'g>;
 
-impl<'g> IntoNodeIdentifiers for &'g Graph {
+impl IntoNodeIdentifiers for &Graph {
     type NodeIdentifiers = std::iter::Map<std::ops::Range<u32>, fn(u32) -> NodeId>;
 
     fn node_identifiers(self) -> Self::NodeIdentifiers {

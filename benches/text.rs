@@ -3,6 +3,8 @@
 //! Prints one line of JSON: tokens, tokens a second from raw text to tree and names (best of five, after one to warm up), milliseconds until the
 //! model is ready, and the memory that one thread takes beyond it.
 
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, reason = "it prints, and may panic")]
+
 use std::time::Instant;
 
 use attache::span::Span;

@@ -4,6 +4,8 @@
 //! cargo run --example ask -- graphs/sample.attache "Mike Pence" "North Korea"
 //! ```
 
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, reason = "it prints, and may panic")]
+
 use std::error::Error;
 use std::path::Path;
 

@@ -5,6 +5,8 @@
 //! cargo run --example records -- records.jsonl news.attache
 //! ```
 
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, reason = "it prints, and may panic")]
+
 use std::error::Error;
 use std::io::{BufRead, BufReader};
 use std::path::Path;

@@ -3,6 +3,14 @@
 //! A drop fails; a gain asks to be recorded in `tests/gold/recorded.toml`. Triples count once per article. One that only
 //! an optional fact holds counts neither way; nor does one whose two ends are the same entity.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test may panic and print"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use attache::article::Article;

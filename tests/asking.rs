@@ -1,5 +1,13 @@
 //! Asking on the command line: what the user sees, word by word.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test may panic and print"
+)]
+
 mod common;
 
 use std::path::Path;

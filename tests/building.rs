@@ -1,5 +1,13 @@
 //! What `attache build`, `extract` and `ontology` promise, through the command line.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test may panic and print"
+)]
+
 use std::fs;
 use std::path::Path;
 

@@ -1,5 +1,13 @@
 //! The graph is a function of the set of records; names become nodes as the ontology says.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test may panic and print"
+)]
+
 mod common;
 
 use attache::fact::{Modality, Record, Status};

@@ -1,5 +1,13 @@
 //! `attache parse` and `attache info --model` as people meet them.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test may panic and print"
+)]
+
 use assert_cmd::Command;
 use predicates::prelude::*;
 use predicates::str::contains;

@@ -1,5 +1,13 @@
 //! Walks and paths agree with plain ones on random graphs.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test may panic and print"
+)]
+
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

@@ -1,5 +1,13 @@
 //! petgraph's algorithms run on the graph, and agree with its copy and with our own walks.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test may panic and print"
+)]
+
 mod common;
 
 use attache::graph::{Direction, Filter, Graph, Modalities, NodeId, Walk};

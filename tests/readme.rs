@@ -1,5 +1,13 @@
 //! The README's sessions are real: its commands run, and print what it shows.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test may panic and print"
+)]
+
 use std::path::Path;
 use std::process::{Command, Stdio};
 

@@ -1,5 +1,13 @@
 //! A snapshot is opened whole or refused with a reason, whatever was done to the file.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test may panic and print"
+)]
+
 mod common;
 
 use std::fs;

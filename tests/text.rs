@@ -1,5 +1,13 @@
 //! What the text layer promises: it never fails on what it is given, it takes time in proportion, it says the same everywhere.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test may panic and print"
+)]
+
 use std::time::{Duration, Instant};
 
 use attache::span::Span;

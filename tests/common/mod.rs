@@ -32,7 +32,7 @@ pub fn fact(source: &str, edge: &str, target: &str) -> Fact {
         edge: edge.to_owned(),
         target: end(target),
         cameo: info.default_cameo,
-        plover: info.default_cameo.and_then(|code| code.plover()),
+        plover: info.default_cameo.and_then(attache::ontology::Cameo::plover),
         modality: Modality::Asserted,
         mutual: info.mutual,
         date: None,

@@ -177,12 +177,29 @@ impl Discourse {
                 return members;
             }
         }
-        self.pairs
+        let named_together = self
+            .pairs
             .iter()
             .rev()
             .find(|pair| pair.iter().all(|&member| fits(linked.entity(member).kind)))
-            .cloned()
-            .unwrap_or_default()
+            .cloned();
+        named_together.unwrap_or_else(|| self.foremost(|entity| fits(linked.entity(entity).kind)))
+    }
+
+    /// Returns the two entities that were named most often so far, the more often named first.
+    fn foremost(&self, fits: impl Fn(EntityId) -> bool) -> Vec<EntityId> {
+        let mut counts: Vec<(usize, EntityId)> = Vec::new();
+        for recent in self.recent.iter().filter(|recent| fits(recent.entity)) {
+            match counts.iter_mut().find(|(_, entity)| *entity == recent.entity) {
+                Some((count, _)) => *count += 1,
+                None => counts.push((1, recent.entity)),
+            }
+        }
+        counts.sort_by_key(|(count, entity)| (std::cmp::Reverse(*count), *entity));
+        match counts[..] {
+            [(_, one), (_, other), ..] => vec![one, other],
+            _ => Vec::new(),
+        }
     }
 
     /// Returns the agreement that the sentence or the one before it names: what `signed it` means.
@@ -292,6 +309,20 @@ impl Discourse {
     /// Returns what `they` means: coordinated subjects, or a plural actor, named last.
     fn several(&self, here: &Referents<'_>, head: usize) -> Vec<EntityId> {
         let tree = here.tree;
+        // `met Kabila and Kagame and pressed them`: an object goes on from objects.
+        if matches!(tree.deprel(head), Deprel::Obj | Deprel::Iobj) {
+            let objects = here
+                .mentions()
+                .iter()
+                .rev()
+                .filter(|mention| mention.last < head && !is_subject(tree, mention));
+            for mention in objects {
+                let members = here.resolve(mention.head);
+                if members.len() > 1 {
+                    return members.into_iter().map(|referent| referent.entity).collect();
+                }
+            }
+        }
         for mention in
             here.mentions().iter().filter(|mention| mention.last < head && is_subject(tree, mention))
         {

@@ -386,6 +386,8 @@ impl<'a> EventReader<'a> {
                     }
                     Some(Inner::Planned) => judgement.modality = judgement.modality.max(Modality::Planned),
                     Some(Inner::Possible) => judgement.modality = judgement.modality.max(Modality::Possible),
+                    // `broke off talks` is that, and no talks that did not take place.
+                    Some(Inner::Negated) if tree.upos(token) == Upos::Noun => judgement.suppressed = true,
                     Some(Inner::Negated) => judgement.modality = Modality::Negated,
                     _ => {}
                 }

@@ -127,7 +127,7 @@ fn choose_sense(
     let sense = *gazetteer.senses(hit).first()?;
     let common_word =
         matches!(sense, Sense::Organization(_) | Sense::Agreement(_)) && gazetteer.is_ambiguous(hit);
-    if common_word && first == last && !called(tree, EntityLabel::Organization, first, last) {
+    if common_word && !called(tree, EntityLabel::Organization, first, last) {
         return None;
     }
     let kind = match sense {
@@ -389,6 +389,13 @@ fn by_model(tree: &Tree<'_>, gazetteer: &Gazetteer, roles: &Roles) -> Vec<Name> 
         }
         if entity.label == EntityLabel::Person {
             first += roles.title_length(tree, first, last);
+            // `Secretary of State Cyrus Vance`, of which the model takes the last three.
+            let in_title = first >= 2
+                && tree.form(first - 1) == "of"
+                && roles.is_title(&tree.form(first - 2).to_lowercase());
+            if in_title && last >= first + 2 {
+                first += 1;
+            }
         }
         if first > last || is_calendar_word(tree.lemma(first)) || !is_capitalised(tree.form(first)) {
             continue;

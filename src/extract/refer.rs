@@ -359,6 +359,10 @@ impl<'a> Referents<'a> {
         {
             return None;
         }
+        // `Nancy Reagan, the president's wife`
+        if self.tree.deprel(head) == Deprel::NmodPoss {
+            return None;
+        }
         let comma = (first.saturating_sub(8)..first).rev().find(|&at| self.tree.form(at) == ",")?;
         if (comma + 1..first).any(|at| matches!(self.tree.upos(at), Upos::Cconj | Upos::Verb | Upos::Aux)) {
             return None;

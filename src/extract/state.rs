@@ -178,7 +178,9 @@ fn served(here: &Referents<'_>, first: usize, head: usize, holder: &Referent) ->
     let (from, to) = holder.words;
     for token in from..=to {
         for child in tree.children_by(token, Deprel::Nmod) {
-            if tree.case(child).is_some_and(|case| case == "of")
+            let right_behind = to + 1 < tree.len() && tree.form(to + 1) == "of";
+            if right_behind
+                && tree.case(child).is_some_and(|case| case == "of")
                 && let Some(found) = body_at(child)
             {
                 return Some((found, 0.85));

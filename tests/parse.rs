@@ -13,7 +13,7 @@ use predicates::prelude::*;
 use predicates::str::contains;
 
 fn attache() -> Command {
-    Command::cargo_bin("attache").unwrap()
+    Command::new(env!("CARGO_BIN_EXE_attache"))
 }
 
 #[test]

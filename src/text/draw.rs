@@ -66,23 +66,41 @@ fn draw(out: &mut impl Write, text: &str, sentence: &Sentence) -> fmt::Result {
 mod tests {
     use super::*;
     use crate::span::Span;
-    use crate::text::{Analyzer, Scratch};
+    use crate::text::{Deprel, Entity, EntityLabel, Token, Upos, Xpos};
 
     #[test]
     fn words_hang_under_their_heads() {
-        let text = "Mike Pence met Shinzo Abe.";
-        let analysed =
-            Analyzer::embedded().analyse(text, &[Span::new(0, text.len())], &mut Scratch::default());
+        let text = "Pence met Abe in Tokyo.";
+        let token = |start, end, xpos, head, deprel| Token {
+            span: Span::new(start, end),
+            lemma: "".into(),
+            upos: Upos::X,
+            xpos,
+            head,
+            deprel,
+        };
+        let tokens = vec![
+            token(0, 5, Xpos::Nnp, Some(1), Deprel::Nsubj),
+            token(6, 9, Xpos::Vbd, None, Deprel::Root),
+            token(10, 13, Xpos::Nnp, Some(1), Deprel::Obj),
+            token(14, 16, Xpos::In, Some(4), Deprel::Case),
+            token(17, 22, Xpos::Nnp, Some(1), Deprel::Obl),
+            token(22, 23, Xpos::Stop, Some(1), Deprel::Punct),
+        ];
+        let name = |at, label| Entity { first: at, last: at, label };
+        let entities =
+            vec![name(0, EntityLabel::Person), name(2, EntityLabel::Person), name(4, EntityLabel::Location)];
+        let sentence = Sentence { span: Span::new(0, 23), starts_paragraph: true, tokens, entities };
         let mut out = String::new();
-        document(&mut out, text, &analysed).unwrap();
+        document(&mut out, text, &Document { sentences: vec![sentence] }).unwrap();
         assert_eq!(
             out,
-            "Mike Pence met Shinzo Abe.\n\
+            "Pence met Abe in Tokyo.\n\
              met  root VBD\n\
-             ├─ Mike  nsubj NNP\n\
-             │  └─ Pence  flat NNP  [PER Mike Pence]\n\
-             ├─ Shinzo  obj NNP\n\
-             │  └─ Abe  flat NNP  [PER Shinzo Abe]\n\
+             ├─ Pence  nsubj NNP  [PER Pence]\n\
+             ├─ Abe  obj NNP  [PER Abe]\n\
+             ├─ Tokyo  obl NNP  [LOC Tokyo]\n\
+             │  └─ in  case IN\n\
              └─ .  punct .\n\n"
         );
     }

@@ -13,6 +13,7 @@ mod document;
 pub mod draw;
 mod label;
 mod lemma;
+mod lists;
 mod model;
 mod paragraph;
 mod sentence;

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::token::{Lists, RawToken, lists};
+use super::lists::{Lists, lists};
+use super::token::RawToken;
 
 /// From this many tokens on, a sentence is divided at a comma or semicolon, at the latest at `LONGEST`.
 const LONG: usize = 160;

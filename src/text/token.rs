@@ -3,11 +3,7 @@
 //! White space divides first; every piece between is then peeled from the front, from the back, and cut inside.
 //! Tokens are byte ranges of the text; nothing but white space lies between them.
 
-use std::sync::OnceLock;
-
-use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Deserialize;
-
+use super::lists::{Lists, lists};
 use crate::span::Span;
 
 /// A token and whether white space follows it.
@@ -17,66 +13,6 @@ pub struct RawToken {
     pub span: Span,
     /// Whether white space, or the end of the paragraph, follows.
     pub space: bool,
-}
-
-/// The word lists of `token.toml`.
-pub(super) struct Lists {
-    pub(super) before_name: FxHashSet<String>,
-    pub(super) before_number: FxHashSet<String>,
-    pub(super) dates: FxHashSet<String>,
-    pub(super) may_end: FxHashSet<String>,
-    words_too: FxHashSet<String>,
-    pub(super) starters: FxHashSet<String>,
-    pub(super) reporting: FxHashSet<String>,
-    prefixes: FxHashSet<String>,
-    joined: FxHashMap<String, usize>,
-    apostrophes: FxHashSet<String>,
-    units: FxHashSet<String>,
-    faces: FxHashSet<String>,
-    hosts: FxHashSet<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ListFile {
-    before_name: Vec<String>,
-    before_number: Vec<String>,
-    dates: Vec<String>,
-    may_end: Vec<String>,
-    words_too: Vec<String>,
-    starters: Vec<String>,
-    reporting: Vec<String>,
-    prefixes: Vec<String>,
-    joined: Vec<(String, usize)>,
-    apostrophes: Vec<String>,
-    units: Vec<String>,
-    faces: Vec<String>,
-    hosts: Vec<String>,
-}
-
-/// Returns the word lists, read once.
-pub(super) fn lists() -> &'static Lists {
-    static LISTS: OnceLock<Lists> = OnceLock::new();
-    LISTS.get_or_init(|| {
-        #[expect(clippy::expect_used, reason = "compiled in; a test reads it")]
-        let f: ListFile = toml::from_str(include_str!("token.toml")).expect("token.toml is sound");
-        let set = |words: Vec<String>| words.into_iter().collect::<FxHashSet<_>>();
-        Lists {
-            before_name: set(f.before_name),
-            before_number: set(f.before_number),
-            dates: set(f.dates),
-            may_end: set(f.may_end),
-            words_too: set(f.words_too),
-            starters: set(f.starters),
-            reporting: set(f.reporting),
-            prefixes: set(f.prefixes),
-            joined: f.joined.into_iter().collect(),
-            apostrophes: set(f.apostrophes),
-            units: set(f.units),
-            faces: set(f.faces),
-            hosts: set(f.hosts),
-        }
-    })
 }
 
 /// Appends the tokens of a paragraph to `out`.

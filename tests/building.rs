@@ -294,3 +294,21 @@ fn the_sample_is_what_its_articles_give() {
         "graphs/sample.attache is not what graphs/articles give; run `attache build graphs/articles -o graphs/sample.attache`"
     );
 }
+
+#[test]
+fn ten_thousand_articles_and_a_bad_one_are_built() {
+    let folder = folder(&[]);
+    let cities = ["Lima", "Oslo", "Cairo", "Accra", "Hanoi", "Quito", "Riga"];
+    let states = ["Chile", "Norway", "Egypt", "Ghana", "Vietnam", "Ecuador", "Latvia", "Kenya", "Nepal"];
+    for number in 0..10_000usize {
+        let (city, one, other) = (cities[number % 7], states[number % 9], states[(number / 9 + 1) % 9]);
+        let text = format!("Talks in {city}\n\n{one} criticized {other} on Monday. It was day {number}.\n");
+        fs::write(folder.path().join(format!("{number:05}.txt")), text).unwrap();
+    }
+    fs::write(folder.path().join("05000.txt"), [0u8, 1, 2, 3].repeat(500)).unwrap();
+    build(folder.path(), &folder.path().join("graph.attache")).code(3).stderr(
+        contains("9999 articles read")
+            .and(contains("05000.txt: this does not look like text"))
+            .and(contains("1 article could not be read")),
+    );
+}

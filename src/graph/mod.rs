@@ -25,6 +25,7 @@ pub mod names;
 mod namesake;
 mod path;
 pub mod petgraph;
+mod rank;
 mod raw;
 mod read;
 mod records;

@@ -15,7 +15,7 @@ use super::answer::{
 };
 use super::ast::{Filters, Options, Query, Which};
 use super::error::QueryError;
-use super::timeline;
+use super::{rank, timeline};
 
 /// How many facts `show` tells.
 const LATEST: usize = 5;
@@ -60,6 +60,8 @@ pub fn ask_with(graph: &Graph, query: &Query, options: &Options) -> Result<Answe
         Query::Show { name } => show(graph, name, options),
         Query::Why { from, edge, to, filters } => why(graph, from, edge.as_deref(), to, filters),
         Query::Info => Ok(Answer::Info(info(graph))),
+        Query::Rank { by, kind, limit, filters } => rank::rank(graph, *by, *kind, *limit, filters, options),
+        Query::Common { a, b, filters } => rank::common(graph, a, b, filters),
         Query::Timeline { a, b, by, filters } => timeline::timeline(graph, a, b.as_deref(), *by, filters),
     }
 }

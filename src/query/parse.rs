@@ -295,7 +295,8 @@ impl<'t> Reader<'t> {
             "max-degree" => clauses.max_degree = Some(last(&values, number)?),
             "k" => clauses.k = Some(last(&values, number)?),
             "by" => {
-                clauses.by = Some(last(&values, |text| Ok((text.to_owned(), values.first().map(|v| v.1))))?)
+                let by = last(&values, |text| Ok(text.to_owned()))?;
+                clauses.by = Some((by, values.first().map(|(_, at)| *at)));
             }
             "in" => filters.direction = Direction::In,
             "out" => filters.direction = Direction::Out,

@@ -36,7 +36,6 @@ pub(super) fn rank(
         .into_iter()
         .zip((0u32..).map(NodeId))
         .filter(|&(score, node)| score > 0.0 && kind.is_none_or(|kind| graph.node(node).kind() == kind))
-        .map(|(score, node)| (score, node))
         .collect();
     rows.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     rows.truncate(limit);

@@ -8,6 +8,7 @@ use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use super::SnapshotError;
+use super::file::sweep;
 
 /// The right to change a graph; given back when dropped.
 #[derive(Debug)]
@@ -54,6 +55,7 @@ pub fn lock(graph: &Path) -> Result<Lock, SnapshotError> {
             .and_then(|()| file.rewind())
             .and_then(|()| file.write_all(note.as_bytes()))
             .map_err(failed)?;
+        sweep(graph);
         return Ok(Lock { file, path });
     }
 }

@@ -130,8 +130,9 @@ fn asking(graph: &Graph) {
         .map(|_| (NodeId(numbers.below(nodes) as u32), NodeId(numbers.below(nodes) as u32)))
         .collect();
     let all = || Filter::new(graph.edge_kinds(), Modalities::ASSERTED);
-    let walk = Walk::new(graph, all(), Direction::Both).budget(u64::MAX);
-    let one = Walk::new(graph, all().kinds(&[attache::graph::KindId(3)]), Direction::Out).budget(u64::MAX);
+    let rows = graph.rows();
+    let walk = Walk::new(&rows, all(), Direction::Both).budget(u64::MAX);
+    let one = Walk::new(&rows, all().kinds(&[attache::graph::KindId(3)]), Direction::Out).budget(u64::MAX);
     measure("find by name", &pairs, |(a, _)| {
         black_box(graph.find(graph.node(a).name()).is_ok());
     });

@@ -29,6 +29,7 @@ mod rank;
 mod raw;
 mod read;
 mod records;
+mod rows;
 mod settle;
 mod view;
 mod walk;
@@ -38,6 +39,7 @@ pub use column::{Column, Store};
 pub use lookup::{Candidates, NameError};
 pub use path::Nodes;
 pub use read::{Edge, Node};
+pub use rows::Rows;
 pub use view::{Direction, FactMark, Filter, Modalities, View};
 pub use walk::{Walk, WalkError};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::graph::{Direction, Graph, KindId, Modalities, NodeId, View, Walk, WalkError};
+use crate::graph::{Direction, Graph, KindId, Modalities, NodeId, Rows, View, Walk, WalkError};
 use crate::ontology::NodeKind;
 
 use super::answer::{Answer, Common, NodeRef, RankBy, Ranked, Ranking};
@@ -22,7 +22,8 @@ pub(super) fn rank(
     options: &Options,
 ) -> Result<Answer, QueryError> {
     let filter = filter(graph, filters, Modalities::CLAIMED)?;
-    let walk = Walk::new(graph, filter, filters.direction).budget(u64::MAX);
+    let view = graph.rows();
+    let walk = Walk::new(&view, filter, filters.direction).budget(u64::MAX);
     let walk = match &options.cancel {
         Some(cancel) => walk.cancel(cancel),
         None => walk,
@@ -51,7 +52,8 @@ pub(super) fn common(graph: &Graph, a: &str, b: &str, filters: &Filters) -> Resu
         return Err(QueryError::Same { a: a.to_owned(), b: b.to_owned(), name });
     }
     let filter = filter(graph, filters, Modalities::CLAIMED)?;
-    let walk = Walk::new(graph, filter, filters.direction);
+    let view = graph.rows();
+    let walk = Walk::new(&view, filter, filters.direction);
     let of_one = edges(&walk, one)?;
     let of_other = edges(&walk, other)?;
     let names = |kinds: &[KindId]| kinds.iter().map(|&kind| graph.kind_name(kind).to_owned()).collect();
@@ -67,7 +69,7 @@ pub(super) fn common(graph: &Graph, a: &str, b: &str, filters: &Filters) -> Resu
 }
 
 /// Returns a node's neighbours and the kinds of edges that lead there.
-fn edges(walk: &Walk<'_, Graph>, node: NodeId) -> Result<BTreeMap<NodeId, Vec<KindId>>, WalkError> {
+fn edges(walk: &Walk<'_, Rows<'_>>, node: NodeId) -> Result<BTreeMap<NodeId, Vec<KindId>>, WalkError> {
     let mut found: BTreeMap<NodeId, Vec<KindId>> = BTreeMap::new();
     for (edge, other) in walk.from(node)? {
         found.entry(other).or_default().push(walk.view.kind(edge));
@@ -86,7 +88,8 @@ fn edges(walk: &Walk<'_, Graph>, node: NodeId) -> Result<BTreeMap<NodeId, Vec<Ki
 pub fn ego(graph: &Graph, name: &str, hops: u32, filters: &Filters) -> Result<Vec<NodeId>, QueryError> {
     let start = graph.find(name)?;
     let filter = filter(graph, filters, Modalities::CLAIMED)?;
-    let walk = Walk::new(graph, filter, Direction::Both);
+    let view = graph.rows();
+    let walk = Walk::new(&view, filter, Direction::Both);
     let mut nodes: Vec<NodeId> = walk.within(start, hops)?.into_iter().map(|(node, _)| node).collect();
     nodes.sort_unstable();
     Ok(nodes)

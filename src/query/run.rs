@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::date::Date;
 use crate::fact::Confidence;
 use crate::graph::{
-    Direction, EdgeId, FactIndex, FactMark, Filter, Graph, KindId, Modalities, NodeId, Nodes, View, Walk,
+    Direction, EdgeId, FactIndex, FactMark, Filter, Graph, KindId, Modalities, NodeId, Nodes, Rows, View,
+    Walk,
 };
 use crate::ontology::{Cameo, Ontology};
 use crate::suggest;
@@ -211,7 +212,8 @@ fn paths(graph: &Graph, query: &Query, options: &Options) -> Result<Answer, Quer
         (_, direction) => direction,
     };
     let avoid = avoid.iter().map(|name| graph.find(name)).collect::<Result<Vec<NodeId>, _>>()?;
-    let walk = Walk::new(graph, filter, direction).avoid(avoid).max_degree(*max_degree);
+    let rows = graph.rows();
+    let walk = Walk::new(&rows, filter, direction).avoid(avoid).max_degree(*max_degree);
     let walk = match &options.cancel {
         Some(cancel) => walk.cancel(cancel),
         None => walk,
@@ -232,7 +234,7 @@ fn paths(graph: &Graph, query: &Query, options: &Options) -> Result<Answer, Quer
 
 fn path(
     graph: &Graph,
-    walk: &Walk<'_, Graph>,
+    walk: &Walk<'_, Rows<'_>>,
     nodes: &[NodeId],
     options: &Options,
 ) -> Result<Path, QueryError> {
@@ -248,7 +250,7 @@ fn path(
 /// first by kind.
 fn step(
     graph: &Graph,
-    walk: &Walk<'_, Graph>,
+    walk: &Walk<'_, Rows<'_>>,
     from: NodeId,
     to: NodeId,
     options: &Options,

@@ -1,4 +1,5 @@
 //! Whatever happens to a writer, the old or the new graph is there, whole.
+#![allow(clippy::unwrap_used, reason = "a test that stops is a test that fails")]
 #![cfg(unix)]
 
 mod common;

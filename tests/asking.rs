@@ -348,6 +348,56 @@ fn graphs_are_exported() {
     assert!(graphml.contains("<data key=\"name\">Mike Pence</data>"), "{graphml}");
 }
 
+#[test]
+fn a_part_of_a_graph_is_exported() {
+    let desk = Desk::new();
+    let json = desk.ask(&["export", "sample.attache", "--to", "json", "--ego", "DPRK"]);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let mut names: Vec<&str> =
+        json["nodes"].as_array().unwrap().iter().map(|node| node["name"].as_str().unwrap()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["Japan", "North Korea", "United States"]);
+    // What is denied is told as such.
+    let attacks = json["links"].as_array().unwrap().iter().find(|link| link["key"] == "attacks").unwrap();
+    assert_eq!((&attacks["count"], &attacks["negated"]), (&0.into(), &1.into()));
+}
+
+#[test]
+fn what_two_have_in_common_and_what_matters() {
+    let desk = Desk::new();
+    let answers = [
+        desk.ask(&["common", "sample.attache", "Pence", "DPRK"]),
+        desk.ask(&["common", "sample.attache", "Pence", "USA"]),
+        desk.ask(&["rank", "sample.attache", "-k", "3"]),
+        desk.ask(&["query", "sample.attache", "top countries by pagerank k 2"]),
+    ];
+    insta::assert_snapshot!(answers.join("\n"));
+}
+
+#[test]
+fn a_file_that_is_trusted_is_not_compared_with_its_checksums() {
+    let desk = Desk::new();
+    let path = desk.path().join("sample.attache");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    let error = desk.fail(1, &["info", "sample.attache", "--verify"]);
+    assert!(error.contains("is damaged (section `"), "{error}");
+    desk.ask(&["show", "sample.attache", "Japan", "--no-verify"]);
+}
+
+#[test]
+fn two_writers_do_not_meet() {
+    let desk = Desk::new();
+    let lock = attache::snapshot::lock(&desk.path().join("sample.attache")).unwrap();
+    let error = desk.fail(1, &["remove", "sample.attache", "--article", "tokyo"]);
+    assert!(error.contains("is being changed by process"), "{error}");
+    desk.ask(&["show", "sample.attache", "Japan"]);
+    drop(lock);
+    desk.ask(&["remove", "sample.attache", "--article", "tokyo"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_closed_pipe_is_no_error() {

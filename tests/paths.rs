@@ -168,6 +168,46 @@ proptest! {
     }
 
     #[test]
+    fn betweenness_counts_the_shortest_paths_that_pass(plan in plan()) {
+        let graph = graph(&plan);
+        let steps = steps(&graph, Direction::Both);
+        let mut expected = vec![0.0; graph.node_count() as usize];
+        for from in graph.nodes() {
+            for to in graph.nodes().filter(|to| to.id != from.id) {
+                let Some(length) = distance(&steps, from.id, to.id) else { continue };
+                let paths = simple(&steps, from.id, to.id, length);
+                for node in paths.iter().flat_map(|path| &path[1..path.len() - 1]) {
+                    expected[node.0 as usize] += 1.0 / paths.len() as f64;
+                }
+            }
+        }
+        let found = walk(&graph, Direction::Both).betweenness(usize::MAX).unwrap();
+        for (found, expected) in found.iter().zip(&expected) {
+            prop_assert!((found - expected).abs() < 1e-9, "{found} {expected}");
+        }
+    }
+
+    #[test]
+    fn pagerank_is_a_share_that_no_more_walking_changes(plan in plan(), direction in directions()) {
+        let graph = graph(&plan);
+        let steps = steps(&graph, direction);
+        let rank = walk(&graph, direction).pagerank().unwrap();
+        prop_assert!((rank.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+        let count = rank.len() as f64;
+        let out = |node: NodeId| steps.get(&node).map_or(0, BTreeSet::len) as f64;
+        let stuck: f64 = graph.nodes().filter(|node| out(node.id) == 0.0).map(|node| rank[node.id.0 as usize]).sum();
+        for node in graph.nodes() {
+            let from: f64 = steps
+                .iter()
+                .filter(|(_, targets)| targets.contains(&node.id))
+                .map(|(&other, _)| rank[other.0 as usize] / out(other))
+                .sum();
+            let expected = 0.15 / count + 0.85 * (from + stuck / count);
+            prop_assert!((rank[node.id.0 as usize] - expected).abs() < 1e-3);
+        }
+    }
+
+    #[test]
     fn what_lies_within_some_hops_is_what_is_that_near(plan in plan(), direction in directions(), a: prop::sample::Index, hops in 0..4u32) {
         let graph = graph(&plan);
         let steps = steps(&graph, direction);

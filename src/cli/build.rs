@@ -40,6 +40,8 @@ struct Tally {
 impl Build {
     pub(super) fn run(&self) -> Result<Done, CliError> {
         let tables = self.reading.tables()?;
+        // From reading the old graph until the new one is written nobody else may change it.
+        let _lock = snapshot::lock(&self.output)?;
         let mut builder = self.builder(&tables)?;
         let tally = self.read(&tables, &mut builder)?;
         tally.failures.tell();

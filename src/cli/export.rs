@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::export::{self, GraphFormat};
+use crate::query::{self, Filters};
 use crate::snapshot;
 
 use super::error::{CliError, Done};
@@ -17,13 +18,25 @@ pub(super) struct Export {
     /// The form: dot, json, csv or graphml
     #[arg(long, value_enum, value_name = "FORMAT")]
     to: GraphFormat,
+    /// Only this node and what is near it
+    #[arg(long, value_name = "NAME")]
+    ego: Option<String>,
+    /// How near: the most steps from it
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "ego")]
+    hops: u32,
 }
 
 impl Export {
     pub(super) fn run(&self) -> Result<Done, CliError> {
         let graph = snapshot::open(&self.file)?;
         let mut out = BufWriter::new(io::stdout().lock());
-        export::graph(&graph, self.to, &mut out)?;
+        match &self.ego {
+            Some(name) => {
+                let nodes = query::ego(&graph, name, self.hops, &Filters::default())?;
+                export::subgraph(&graph, &nodes, self.to, &mut out)?;
+            }
+            None => export::graph(&graph, self.to, &mut out)?,
+        }
         out.flush()?;
         Ok(Done::All)
     }

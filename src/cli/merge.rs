@@ -21,6 +21,7 @@ pub(super) struct Merge {
 
 impl Merge {
     pub(super) fn run(&self) -> Result<Done, CliError> {
+        let _lock = snapshot::lock(&self.output)?;
         let mut builder = Builder::new(Ontology::builtin());
         for file in &self.files {
             let graph = snapshot::open_with(file, snapshot::Verified::All)?;

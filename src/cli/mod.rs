@@ -4,6 +4,7 @@
 //! and exit codes.
 
 mod build;
+mod common;
 mod error;
 mod export;
 mod extract;
@@ -16,6 +17,7 @@ mod output;
 mod parse;
 mod path;
 mod query;
+mod rank;
 mod reading;
 mod remove;
 mod repl;
@@ -53,6 +55,8 @@ enum Command {
     Show(show::Show),
     Why(why::Why),
     Timeline(timeline::Timeline),
+    Common(common::Common),
+    Rank(rank::Rank),
     Info(info::Info),
     Merge(merge::Merge),
     Remove(remove::Remove),
@@ -73,6 +77,8 @@ impl Command {
             Command::Show(command) => command.run(),
             Command::Why(command) => command.run(),
             Command::Timeline(command) => command.run(),
+            Command::Common(command) => command.run(),
+            Command::Rank(command) => command.run(),
             Command::Info(command) => command.run(),
             Command::Merge(command) => command.run(),
             Command::Remove(command) => command.run(),

@@ -8,6 +8,7 @@ use clap::Args;
 use crate::export::{self, Format, Looks};
 use crate::query::Query;
 use crate::repl::Session;
+use crate::snapshot::Verified;
 
 use super::error::{CliError, Done};
 
@@ -24,6 +25,22 @@ pub(super) struct OutputArgs {
         help = "Form of the answer: table, json, jsonl, csv or markdown"
     )]
     pub(super) format: Format,
+    /// Trust the file: do not compare it with its checksums
+    #[arg(long)]
+    no_verify: bool,
+}
+
+impl OutputArgs {
+    /// Returns a session with a graph open whose answers look so.
+    pub(super) fn session(&self, file: &Path) -> Result<Session, CliError> {
+        let mut session = Session::new(looks());
+        session.format = self.format;
+        if self.no_verify {
+            session.verified = Verified::Table;
+        }
+        session.open(file)?;
+        Ok(session)
+    }
 }
 
 /// Returns how answers look on standard output: coloured and fitted on a terminal, plain elsewhere.
@@ -36,9 +53,7 @@ pub(super) fn looks() -> Looks {
 
 /// Asks a graph and writes the answer.
 pub(super) fn answer(file: &Path, query: &Query, output: &OutputArgs) -> Result<Done, CliError> {
-    let mut session = Session::new(looks());
-    session.format = output.format;
-    session.open(file)?;
+    let session = output.session(file)?;
     let answer = session.ask(query)?;
     let mut out = BufWriter::new(io::stdout().lock());
     export::answer(&answer, session.format, session.looks, &mut out)?;

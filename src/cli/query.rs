@@ -4,10 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::repl::Session;
-
 use super::error::{CliError, Done};
-use super::output::{self, OutputArgs};
+use super::output::OutputArgs;
 use super::repl;
 
 /// Answers questions in the short forms of the conversation, from arguments, a file or standard input
@@ -32,9 +30,7 @@ pub(super) struct Query {
 
 impl Query {
     pub(super) fn run(&self) -> Result<Done, CliError> {
-        let mut session = Session::new(output::looks());
-        session.format = self.output.format;
-        session.open(&self.file)?;
+        let mut session = self.output.session(&self.file)?;
         let mut out = BufWriter::new(io::stdout().lock());
         let script = match &self.from {
             Some(path) => fs::read_to_string(path)

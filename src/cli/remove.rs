@@ -21,6 +21,7 @@ pub(super) struct Remove {
 
 impl Remove {
     pub(super) fn run(&self) -> Result<Done, CliError> {
+        let _lock = snapshot::lock(&self.file)?;
         let graph = snapshot::open_with(&self.file, snapshot::Verified::All)?;
         let mut builder = Builder::from_graph(&graph, Ontology::builtin())?;
         for id in &self.article {

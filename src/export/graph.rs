@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::json;
 
-use crate::graph::{Edge, Graph, Node, View};
+use crate::graph::{Edge, Graph, Node, NodeId, View};
 use crate::query::NodeRef;
 
 /// The form of a graph.
@@ -25,11 +25,43 @@ pub enum GraphFormat {
 /// # Errors
 /// When `out` fails.
 pub fn graph(graph: &Graph, format: GraphFormat, out: &mut dyn Write) -> io::Result<()> {
+    part(&Part { graph, only: None }, format, out)
+}
+
+/// Writes the part of a graph that some nodes, sorted, and the edges between them are.
+///
+/// # Errors
+/// When `out` fails.
+pub fn subgraph(graph: &Graph, nodes: &[NodeId], format: GraphFormat, out: &mut dyn Write) -> io::Result<()> {
+    part(&Part { graph, only: Some(nodes) }, format, out)
+}
+
+fn part(part: &Part<'_>, format: GraphFormat, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        GraphFormat::Dot => dot(graph, out),
-        GraphFormat::Json => node_link(graph, out),
-        GraphFormat::Csv => csv(graph, out),
-        GraphFormat::Graphml => graphml(graph, out),
+        GraphFormat::Dot => dot(part, out),
+        GraphFormat::Json => node_link(part, out),
+        GraphFormat::Csv => csv(part, out),
+        GraphFormat::Graphml => graphml(part, out),
+    }
+}
+
+/// A graph, or some of its nodes and the edges between them.
+struct Part<'g> {
+    graph: &'g Graph,
+    only: Option<&'g [NodeId]>,
+}
+
+impl<'g> Part<'g> {
+    fn has(&self, node: NodeId) -> bool {
+        self.only.is_none_or(|nodes| nodes.binary_search(&node).is_ok())
+    }
+
+    fn nodes(&self) -> impl Iterator<Item = Node<'g>> {
+        self.graph.nodes().filter(|node| self.has(node.id))
+    }
+
+    fn edges(&self) -> impl Iterator<Item = Edge<'g>> {
+        self.graph.edges().filter(|edge| self.has(edge.source()) && self.has(edge.target()))
     }
 }
 
@@ -51,24 +83,25 @@ impl Told {
     }
 }
 
-fn dot(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
+fn dot(part: &Part<'_>, out: &mut dyn Write) -> io::Result<()> {
     let quote = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
     writeln!(out, "digraph attache {{\n  node [shape=box style=rounded];")?;
-    for node in graph.nodes() {
+    for node in part.nodes() {
         writeln!(out, "  n{} [label={} class={}];", node.id.0, quote(node.name()), node.kind())?;
     }
-    for edge in graph.edges() {
+    for edge in part.edges() {
         let (from, to) = (edge.source().0, edge.target().0);
-        let told = Told::of(graph, edge);
+        let told = Told::of(part.graph, edge);
         writeln!(out, "  n{from} -> n{to} [label={} weight={}];", quote(edge.name()), told.count.max(1))?;
     }
     writeln!(out, "}}")
 }
 
-fn node_link(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
+fn node_link(part: &Part<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"{\"directed\":true,\"multigraph\":true,\"nodes\":[")?;
-    for node in graph.nodes() {
-        let comma = if node.id.0 == 0 { "\n" } else { ",\n" };
+    let mut first = true;
+    for node in part.nodes() {
+        let comma = if std::mem::take(&mut first) { "\n" } else { ",\n" };
         let value = json!({
             "id": node.id.0, "name": node.name(), "kind": node.kind(), "code": node.code(),
             "country": node.country(), "aliases": node.aliases().collect::<Vec<&str>>(),
@@ -76,9 +109,10 @@ fn node_link(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "{comma}{value}")?;
     }
     out.write_all(b"],\"links\":[")?;
-    for edge in graph.edges() {
-        let comma = if edge.id.0 == 0 { "\n" } else { ",\n" };
-        let told = Told::of(graph, edge);
+    let mut first = true;
+    for edge in part.edges() {
+        let comma = if std::mem::take(&mut first) { "\n" } else { ",\n" };
+        let told = Told::of(part.graph, edge);
         let value = json!({
             "source": edge.source().0, "target": edge.target().0, "key": edge.name(), "count": told.count,
             "negated": told.negated, "first": none(&told.first), "last": none(&told.last),
@@ -92,7 +126,7 @@ fn none(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-fn csv(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
+fn csv(part: &Part<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record([
         "source",
@@ -107,9 +141,9 @@ fn csv(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
         "first",
         "last",
     ])?;
-    for edge in graph.edges() {
-        let told = Told::of(graph, edge);
-        let ends = [edge.source(), edge.target()].map(|node| NodeRef::of(graph, node));
+    for edge in part.edges() {
+        let told = Told::of(part.graph, edge);
+        let ends = [edge.source(), edge.target()].map(|node| NodeRef::of(part.graph, node));
         let [source, target] = ends.map(|end| {
             [end.name, end.kind.to_string(), end.code.map(|code| code.to_string()).unwrap_or_default()]
         });
@@ -120,7 +154,7 @@ fn csv(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
     writer.flush()
 }
 
-fn graphml(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
+fn graphml(part: &Part<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(
         b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n",
     )?;
@@ -136,9 +170,9 @@ fn graphml(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  <key id=\"{id}\" for=\"{of}\" attr.name=\"{id}\" attr.type=\"{kind}\"/>")?;
     }
     writeln!(out, "  <graph edgedefault=\"directed\">")?;
-    graph.nodes().try_for_each(|node| graphml_node(node, out))?;
-    for edge in graph.edges() {
-        let told = Told::of(graph, edge);
+    part.nodes().try_for_each(|node| graphml_node(node, out))?;
+    for edge in part.edges() {
+        let told = Told::of(part.graph, edge);
         let (from, to) = (edge.source().0, edge.target().0);
         write!(out, "    <edge id=\"e{}\" source=\"n{from}\" target=\"n{to}\">", edge.id.0)?;
         data(out, "edge", edge.name())?;

@@ -58,6 +58,8 @@ fn each(answer: &Answer, write: &mut dyn FnMut(Value) -> io::Result<()>) -> io::
         Answer::Timeline(timeline) => {
             timeline.periods.iter().try_for_each(|period| write(serde_json::to_value(period)?))
         }
+        Answer::Ranking(ranking) => ranking.rows.iter().try_for_each(|row| write(serde_json::to_value(row)?)),
+        Answer::Common { rows, .. } => rows.iter().try_for_each(|row| write(serde_json::to_value(row)?)),
         Answer::Node(_) | Answer::Info(_) => Ok(()),
     }
 }

@@ -11,7 +11,7 @@ mod path;
 mod rows;
 mod table;
 
-pub use graph::{GraphFormat, graph};
+pub use graph::{GraphFormat, graph, subgraph};
 pub use json::{json, jsonl};
 pub use markdown::markdown;
 pub use rows::csv;

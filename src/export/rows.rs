@@ -120,6 +120,17 @@ pub(super) fn rows(answer: &Answer) -> Rows {
                 .map(|period| vec![period.period.clone(), period.count.to_string(), text(period.goldstein)])
                 .collect(),
         },
+        Answer::Ranking(ranking) => Rows {
+            headings: vec!["name", "kind", "code", "score"],
+            rows: ranking.rows.iter().map(|row| [node(&row.node), vec![score(row.score)]].concat()).collect(),
+        },
+        Answer::Common { rows, .. } => Rows {
+            headings: vec!["name", "kind", "code", "a", "b"],
+            rows: rows
+                .iter()
+                .map(|row| [node(&row.node), vec![row.a.join(", "), row.b.join(", ")]].concat())
+                .collect(),
+        },
         Answer::Node(shown) => Rows { headings: vec!["field", "value"], rows: node_fields(shown) },
         Answer::Info(info) => Rows { headings: vec!["what", "count"], rows: info_fields(info) },
     }
@@ -152,6 +163,17 @@ pub(super) fn source(evidence: &Evidence) -> String {
 
 fn quoted(best: Option<&Evidence>) -> [String; 3] {
     best.map_or_else(Default::default, |best| [best.fact.evidence.clone(), when(best), source(best)])
+}
+
+/// Returns a score: whole numbers as such, small ones with four digits that tell.
+pub(super) fn score(score: f64) -> String {
+    if score.fract() == 0.0 {
+        format!("{score}")
+    } else if score < 1.0 {
+        format!("{score:.5}")
+    } else {
+        format!("{score:.1}")
+    }
 }
 
 fn node_fields(shown: &crate::query::NodeAnswer) -> Vec<Vec<String>> {

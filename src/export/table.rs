@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::fact::Modality;
-use crate::query::{Answer, Neighbor, Paths, Timeline};
+use crate::query::{Answer, Neighbor, Paths, RankBy, Timeline};
 
 use super::rows::{Rows, rows, text};
 use super::{Looks, path};
@@ -30,6 +30,22 @@ pub fn table(answer: &Answer, looks: Looks, out: &mut dyn Write) -> io::Result<(
             quote(&row.evidence, looks, out)
         }),
         Answer::Timeline(timeline) => chart(timeline, looks, out),
+        Answer::Ranking(ranking) => {
+            let mut rows = rows(answer).rows;
+            (1..).zip(&mut rows).for_each(|(place, row): (usize, _)| row.insert(0, place.to_string()));
+            let by = match ranking.by {
+                RankBy::Degree => "joined to",
+                RankBy::Pagerank => "PageRank",
+                RankBy::Betweenness => "betweenness",
+            };
+            grid(&["", "name", "kind", "code", by], rows, looks, out)
+        }
+        Answer::Common { a, b, rows } if rows.is_empty() => {
+            writeln!(out, "{} and {} have no neighbour in common under these filters", a.name, b.name)
+        }
+        Answer::Common { a, b, .. } => {
+            grid(&["name", "kind", "code", &a.name, &b.name], rows(answer).rows, looks, out)
+        }
         Answer::Node(_) | Answer::Info(_) => fields(&rows(answer), looks, out),
     }
 }

@@ -83,7 +83,7 @@ impl<V: View> Walk<'_, V> {
             return Ok(None);
         }
         let (mut ahead, mut behind) = (Side::new(from, false), Side::new(to, true));
-        let Some(meeting) = self.meet(&mut ahead, &mut behind, (from, to), max_hops, banned)? else {
+        let Some(meeting) = self.meet(&mut ahead, &mut behind, (from, to), max_hops, banned, true)? else {
             return Ok(None);
         };
         let mut path = ahead.trail(meeting);
@@ -98,7 +98,8 @@ impl<V: View> Walk<'_, V> {
         self.view.is_step(from) && self.view.is_step(to)
     }
 
-    /// Grows both sides by whole levels until some node is in both; returns the one on a shortest path that comes first.
+    /// Grows both sides level by level until some node is in both, and returns one such. Unless `first`, the last level
+    /// is grown whole, so that all nodes where shortest paths meet are in both.
     fn meet(
         &self,
         ahead: &mut Side,
@@ -106,6 +107,7 @@ impl<V: View> Walk<'_, V> {
         (from, to): (NodeId, NodeId),
         max_hops: u32,
         banned: &Banned,
+        first: bool,
     ) -> Result<Option<NodeId>, WalkError> {
         if from == to {
             return Ok(Some(from));
@@ -119,20 +121,21 @@ impl<V: View> Walk<'_, V> {
             } else {
                 (&mut *behind, &*ahead)
             };
-            if let Some(meeting) = self.grow(side, other, (from, to), banned)? {
+            if let Some(meeting) = self.grow(side, other, (from, to), banned, first)? {
                 return Ok(Some(meeting));
             }
         }
         Ok(None)
     }
 
-    /// Grows one side by a level; returns the first of its new nodes that the other side has too.
+    /// Grows one side by a level; returns one of its new nodes that the other side has too.
     fn grow(
         &self,
         side: &mut Side,
         other: &Side,
         (from, to): (NodeId, NodeId),
         banned: &Banned,
+        first: bool,
     ) -> Result<Option<NodeId>, WalkError> {
         side.depth += 1;
         let (depth, back) = (side.depth, side.back);
@@ -141,9 +144,9 @@ impl<V: View> Walk<'_, V> {
         for &node in &side.frontier {
             let found = &mut side.found;
             self.steps(node, back, |_, step| {
-                let first = (!back && node == from && banned.first.contains(&step))
+                let no = (!back && node == from && banned.first.contains(&step))
                     || (back && step == from && banned.first.contains(&node));
-                if first || found.contains_key(&step) {
+                if no || found.contains_key(&step) {
                     return;
                 }
                 let goal = step == from || step == to;
@@ -156,6 +159,9 @@ impl<V: View> Walk<'_, V> {
                 }
                 next.push(step);
             })?;
+            if first && meeting.is_some() {
+                break;
+            }
         }
         next.sort_unstable();
         side.frontier = next;
@@ -178,7 +184,7 @@ impl<V: View> Walk<'_, V> {
         }
         let (mut ahead, mut behind) = (Side::new(from, false), Side::new(to, true));
         let none = Banned::default();
-        if self.meet(&mut ahead, &mut behind, (from, to), max_hops, &none)?.is_none() {
+        if self.meet(&mut ahead, &mut behind, (from, to), max_hops, &none, false)?.is_none() {
             return Ok(Vec::new());
         }
         let next = self.steps_between(&ahead, &behind)?;

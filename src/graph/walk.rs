@@ -141,6 +141,16 @@ impl<'v, V: View> Walk<'v, V> {
         self.spend(seen + 1)
     }
 
+    /// Returns the edges that lead away from a node, and where to.
+    ///
+    /// # Errors
+    /// When the walk's budget is spent.
+    pub fn from(&self, node: NodeId) -> Result<Vec<(EdgeId, NodeId)>, WalkError> {
+        let mut steps = Vec::new();
+        self.steps(node, false, |edge, other| steps.push((edge, other)))?;
+        Ok(steps)
+    }
+
     /// Returns the edges of one step of a path: those that lead from a node to the next, by (kind, way).
     ///
     /// # Errors

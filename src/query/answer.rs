@@ -29,6 +29,17 @@ pub enum Answer {
     Info(Info),
     /// Counts by period.
     Timeline(Timeline),
+    /// Nodes that matter.
+    Ranking(Ranking),
+    /// Neighbours that two nodes share.
+    Common {
+        /// One node.
+        a: NodeRef,
+        /// The other.
+        b: NodeRef,
+        /// What they share, the most closely joined first.
+        rows: Vec<Common>,
+    },
 }
 
 /// A node by name.
@@ -266,6 +277,48 @@ pub struct Period {
     pub count: u32,
     /// Their mean Goldstein score.
     pub goldstein: Option<f64>,
+}
+
+/// What nodes are ranked by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum RankBy {
+    /// How many others they are joined to.
+    #[default]
+    Degree,
+    /// How often one who walks at random comes by.
+    Pagerank,
+    /// How many shortest paths pass them, estimated.
+    Betweenness,
+}
+
+/// Nodes, those that matter most first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ranking {
+    /// What they are ranked by.
+    pub by: RankBy,
+    /// The nodes.
+    pub rows: Vec<Ranked>,
+}
+
+/// A node and its score.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Ranked {
+    /// The node.
+    pub node: NodeRef,
+    /// The more, the more it matters.
+    pub score: f64,
+}
+
+/// A node that two others are joined to.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Common {
+    /// The node.
+    pub node: NodeRef,
+    /// The kinds of edges that join it to the one.
+    pub a: Vec<String>,
+    /// The kinds of edges that join it to the other.
+    pub b: Vec<String>,
 }
 
 fn by_modality<S: Serializer>(counts: &[u32; 4], serializer: S) -> Result<S::Ok, S::Error> {

@@ -6,9 +6,9 @@ use std::sync::atomic::AtomicBool;
 use crate::date::Date;
 use crate::fact::Modality;
 use crate::graph::Direction;
-use crate::ontology::Sector;
+use crate::ontology::{NodeKind, Sector};
 
-use super::answer::By;
+use super::answer::{By, RankBy};
 
 /// A question.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +57,26 @@ pub enum Query {
     },
     /// What the graph holds.
     Info,
+    /// Which nodes matter most.
+    Rank {
+        /// By what.
+        by: RankBy,
+        /// Only nodes of this kind.
+        kind: Option<NodeKind>,
+        /// The most nodes told.
+        limit: usize,
+        /// Which edges count.
+        filters: Filters,
+    },
+    /// What two nodes are both joined to.
+    Common {
+        /// One node.
+        a: String,
+        /// The other.
+        b: String,
+        /// Which edges count.
+        filters: Filters,
+    },
     /// How often and how friendly, by period.
     Timeline {
         /// One node.
@@ -123,6 +143,9 @@ impl Default for Options {
 impl Query {
     /// The most steps of a path unless asked for more.
     pub const MAX_HOPS: u32 = 8;
+
+    /// How many nodes a ranking tells unless asked for more.
+    pub const TOP: usize = 20;
 
     /// Returns the question for a shortest path.
     pub fn path(from: &str, to: &str) -> Self {

@@ -11,14 +11,16 @@ mod answer;
 mod ast;
 mod error;
 mod parse;
+mod rank;
 mod run;
 mod timeline;
 
 pub use answer::{
-    Answer, ArticleRef, By, Evidence, FactRow, Info, Neighbor, NodeAnswer, NodeRef, Path, Paths, Period,
-    Step, Timeline,
+    Answer, ArticleRef, By, Common, Evidence, FactRow, Info, Neighbor, NodeAnswer, NodeRef, Path, Paths,
+    Period, RankBy, Ranked, Ranking, Step, Timeline,
 };
 pub use ast::{Filters, Options, Query, Which};
 pub use error::QueryError;
 pub use parse::{KEYWORDS, Parsed, parse};
+pub use rank::ego;
 pub use run::{ask, ask_with};

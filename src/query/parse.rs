@@ -17,15 +17,15 @@ use std::str::FromStr;
 use crate::date::Date;
 use crate::fact::Modality;
 use crate::graph::Direction;
-use crate::ontology::Sector;
+use crate::ontology::{NodeKind, Sector};
 use crate::suggest;
 
-use super::answer::By;
 use super::ast::{Filters, Query, Which};
 use super::error::QueryError;
 
 /// The words that begin a question.
-pub const KEYWORDS: &[&str] = &["info", "neighbors", "path", "paths", "show", "timeline", "why"];
+pub const KEYWORDS: &[&str] =
+    &["common", "info", "neighbors", "path", "paths", "show", "timeline", "top", "why"];
 
 /// Other words for them.
 const SYNONYMS: &[(&str, &str)] = &[("neighbours", "neighbors"), ("neighbor", "neighbors")];
@@ -101,6 +101,8 @@ pub fn parse(line: &str, is_edge: &dyn Fn(&str) -> bool) -> Result<Parsed, Query
         "path" | "paths" => [FILTERS, &["max-hops", "k", "all", "directed", "avoid", "max-degree"]].concat(),
         "why" => FILTERS.to_vec(),
         "timeline" => [FILTERS, &["by"]].concat(),
+        "common" => FILTERS.to_vec(),
+        "top" => [FILTERS, &["by", "k"]].concat(),
         "show" | "info" => Vec::new(),
         other if CYPHER.contains(&other) => {
             let message = format!(
@@ -193,7 +195,8 @@ struct Clauses {
     directed: bool,
     avoid: Vec<String>,
     max_degree: Option<u32>,
-    by: By,
+    /// What follows `by`, and where it stands.
+    by: Option<(String, Option<(usize, usize)>)>,
 }
 
 struct Reader<'t> {
@@ -292,10 +295,8 @@ impl<'t> Reader<'t> {
             "max-degree" => clauses.max_degree = Some(last(&values, number)?),
             "k" => clauses.k = Some(last(&values, number)?),
             "by" => {
-                clauses.by = last(&values, |text| {
-                    <By as clap::ValueEnum>::from_str(text, true)
-                        .map_err(|_| format!("`{text}` is no period; write day, week, month or year"))
-                })?;
+                let by = last(&values, |text| Ok(text.to_owned()))?;
+                clauses.by = Some((by, values.first().map(|(_, at)| *at)));
             }
             "in" => filters.direction = Direction::In,
             "out" => filters.direction = Direction::Out,
@@ -325,7 +326,19 @@ impl<'t> Reader<'t> {
                 None => Ok(Query::Info),
                 Some(token) => Err(syntax("`info` takes no name; `show NAME` tells of a node", token.at)),
             },
+            "common" => {
+                let (a, b) = split(subject, &["and", "with", "to"]);
+                let pair = joined(a).zip(b.and_then(joined)).or_else(|| two_names(subject));
+                pair.map(|(a, b)| Query::Common { a, b, filters })
+                    .ok_or_else(|| syntax("two names are wanted, as in `common Japan and China`", end))
+            }
+            "top" => {
+                let by = choice(by, "degree, pagerank or betweenness")?;
+                let kind = joined(subject).map(|kind| node_kind(&kind, subject)).transpose()?.flatten();
+                Ok(Query::Rank { by, kind, limit: k.unwrap_or(Query::TOP), filters })
+            }
             "timeline" => {
+                let by = choice(by, "day, week, month or year")?;
                 let (a, b) = split(subject, &["and", "with"]);
                 let b = b.and_then(joined);
                 joined(a)
@@ -406,6 +419,36 @@ fn name(words: &[Token]) -> Option<(String, (usize, usize))> {
 fn joined(tokens: &[Token]) -> Option<String> {
     let text: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
     (!text.is_empty()).then(|| text.join(" "))
+}
+
+/// Returns the value of a `by` clause, or the usual one.
+fn choice<T: clap::ValueEnum + Default>(
+    by: Option<(String, Option<(usize, usize)>)>,
+    choices: &str,
+) -> Result<T, QueryError> {
+    let Some((text, at)) = by else { return Ok(T::default()) };
+    T::from_str(&text, true)
+        .map_err(|_| syntax(&format!("`{text}` is not understood; write {choices}"), at.unwrap_or_default()))
+}
+
+/// Returns the node kind of a word in singular or plural; none for `nodes`.
+fn node_kind(word: &str, subject: &[Token]) -> Result<Option<NodeKind>, QueryError> {
+    let lower = word.to_lowercase();
+    let singular = match lower.as_str() {
+        "nodes" | "all" => return Ok(None),
+        "people" => "person",
+        "countries" => "country",
+        other => other.strip_suffix('s').unwrap_or(other),
+    };
+    let at = subject.first().map_or((0, 0), |token| token.at);
+    singular.parse().map(Some).map_err(|_| {
+        syntax(
+            &format!(
+                "`{word}` is no node kind; write people, countries, organizations, agreements or places"
+            ),
+            at,
+        )
+    })
 }
 
 fn two_names(subject: &[Token]) -> Option<(String, String)> {

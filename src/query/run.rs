@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::date::Date;
 use crate::fact::Confidence;
 use crate::graph::{
-    Direction, EdgeId, FactIndex, FactMark, Filter, Graph, KindId, Modalities, NodeId, Nodes, View, Walk,
+    Direction, EdgeId, FactIndex, FactMark, Filter, Graph, KindId, Modalities, NodeId, Nodes, Rows, View,
+    Walk,
 };
 use crate::ontology::{Cameo, Ontology};
 use crate::suggest;
@@ -15,7 +16,7 @@ use super::answer::{
 };
 use super::ast::{Filters, Options, Query, Which};
 use super::error::QueryError;
-use super::timeline;
+use super::{rank, timeline};
 
 /// How many facts `show` tells.
 const LATEST: usize = 5;
@@ -60,6 +61,8 @@ pub fn ask_with(graph: &Graph, query: &Query, options: &Options) -> Result<Answe
         Query::Show { name } => show(graph, name, options),
         Query::Why { from, edge, to, filters } => why(graph, from, edge.as_deref(), to, filters),
         Query::Info => Ok(Answer::Info(info(graph))),
+        Query::Rank { by, kind, limit, filters } => rank::rank(graph, *by, *kind, *limit, filters, options),
+        Query::Common { a, b, filters } => rank::common(graph, a, b, filters),
         Query::Timeline { a, b, by, filters } => timeline::timeline(graph, a, b.as_deref(), *by, filters),
     }
 }
@@ -209,7 +212,8 @@ fn paths(graph: &Graph, query: &Query, options: &Options) -> Result<Answer, Quer
         (_, direction) => direction,
     };
     let avoid = avoid.iter().map(|name| graph.find(name)).collect::<Result<Vec<NodeId>, _>>()?;
-    let walk = Walk::new(graph, filter, direction).avoid(avoid).max_degree(*max_degree);
+    let rows = graph.rows();
+    let walk = Walk::new(&rows, filter, direction).avoid(avoid).max_degree(*max_degree);
     let walk = match &options.cancel {
         Some(cancel) => walk.cancel(cancel),
         None => walk,
@@ -230,7 +234,7 @@ fn paths(graph: &Graph, query: &Query, options: &Options) -> Result<Answer, Quer
 
 fn path(
     graph: &Graph,
-    walk: &Walk<'_, Graph>,
+    walk: &Walk<'_, Rows<'_>>,
     nodes: &[NodeId],
     options: &Options,
 ) -> Result<Path, QueryError> {
@@ -246,7 +250,7 @@ fn path(
 /// first by kind.
 fn step(
     graph: &Graph,
-    walk: &Walk<'_, Graph>,
+    walk: &Walk<'_, Rows<'_>>,
     from: NodeId,
     to: NodeId,
     options: &Options,

@@ -56,6 +56,8 @@ paths NAME to NAME [k N]    all shortest paths, or the N shortest
 show NAME                   what is known of a node
 why NAME EDGE NAME          the sentences behind an edge
 timeline NAME [and NAME]    facts by period: by day, week, month, year
+common NAME and NAME        what both are joined to
+top [countries|people|...]  the nodes that matter most: by degree, pagerank, betweenness
 info                        what the graph holds
 
 Clauses: via EDGE, ...   since DATE   until DATE   within N hops   avoid NAME, ...   modality M, ...

@@ -40,18 +40,56 @@ pub fn complete(graph: Option<&Graph>, line: &str, cursor: usize) -> (usize, Vec
     if after_via(head) {
         return (start, edges(graph, word));
     }
-    let mut found = if previous == "modality" {
-        beginning_with(crate::fact::Modality::ALL.iter().map(|modality| modality.as_str()), word)
-    } else {
-        names(graph, word)
-    };
-    if !word.starts_with('"') && !word.is_empty() {
+    if previous == "modality" {
+        let words = crate::fact::Modality::ALL.iter().map(|modality| modality.as_str());
+        return (start, beginning_with(words, word));
+    }
+    if let Some(found) = graph.and_then(|graph| names(graph, before, start)) {
+        return found;
+    }
+    let mut found = Vec::new();
+    if !word.is_empty() {
         found.extend(beginning_with(CLAUSES.iter().copied(), word));
         if head.starts_with("why") {
             found.extend(edges(graph, word));
         }
     }
     (start, found)
+}
+
+/// Returns what completes the longest run of words at the end that begins a name: `show Mike Pe` is completed from
+/// `Mike`, not from `Pe`.
+fn names(graph: &Graph, before: &str, start: usize) -> Option<(usize, Vec<String>)> {
+    let word = before.get(start..)?;
+    if word.is_empty() || word == "\"" {
+        return None;
+    }
+    let mut starts = vec![start];
+    if !word.starts_with('"') {
+        let earlier = before.get(..start)?;
+        let mut end = earlier.trim_end().len();
+        while let Some(text) = earlier.get(..end) {
+            let begin = text.rfind([' ', ',']).map_or(0, |place| place + 1);
+            let word = text.get(begin..)?;
+            // The first word is the question's own, and names end at clauses and commas.
+            if begin == 0
+                || word.is_empty()
+                || text.ends_with(',')
+                || CLAUSES.contains(&word)
+                || word.ends_with('"')
+            {
+                break;
+            }
+            starts.push(begin);
+            end = text.get(..begin)?.trim_end().len();
+        }
+    }
+    starts.into_iter().rev().find_map(|start| {
+        let found = graph.complete(before.get(start..)?.trim_start_matches('"'), MOST);
+        let quote =
+            |name: &str| if name.contains([' ', ',']) { format!("\"{name}\"") } else { name.to_owned() };
+        (!found.is_empty()).then(|| (start, found.into_iter().map(quote).collect()))
+    })
 }
 
 /// Returns where the word at the end of a text begins; a quote that is open holds its blanks.
@@ -84,14 +122,4 @@ fn edges(graph: Option<&Graph>, word: &str) -> Vec<String> {
         Some(graph) => beginning_with(graph.edge_kinds().iter().map(|kind| kind.name.as_str()), word),
         None => beginning_with(Ontology::builtin().edges().map(|(_, info)| info.name.as_str()), word),
     }
-}
-
-fn names(graph: Option<&Graph>, word: &str) -> Vec<String> {
-    let Some(graph) = graph else { return Vec::new() };
-    let prefix = word.trim_start_matches('"');
-    if prefix.is_empty() {
-        return Vec::new();
-    }
-    let quote = |name: &str| if name.contains([' ', ',']) { format!("\"{name}\"") } else { name.to_owned() };
-    graph.complete(prefix, MOST).into_iter().map(quote).collect()
 }

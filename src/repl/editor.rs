@@ -26,7 +26,9 @@ impl Completer for Assistant {
 
     fn complete(&self, line: &str, at: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
         let (start, found) = complete(self.graph.borrow().as_ref(), line, at);
-        let pair = |text: String| Pair { display: text.clone(), replacement: text };
+        // What can only be one thing is done, and the next word may follow.
+        let after = if found.len() == 1 { " " } else { "" };
+        let pair = |text: String| Pair { replacement: format!("{text}{after}"), display: text };
         Ok((start, found.into_iter().map(pair).collect()))
     }
 }

@@ -11,7 +11,7 @@ use crate::export::{self, Format, Looks};
 use crate::graph::{Graph, Store, View};
 use crate::ontology::Ontology;
 use crate::query::{self, Answer, Options, Query, QueryError};
-use crate::snapshot::{self, SnapshotError};
+use crate::snapshot::{self, SnapshotError, Verified};
 
 use super::commands;
 
@@ -32,6 +32,8 @@ pub struct Session {
     pub file: Option<PathBuf>,
     /// The graph that is open.
     pub graph: Option<Graph>,
+    /// How much of a file is compared with its checksums when it is opened.
+    pub verified: Verified,
     /// The form of answers.
     pub format: Format,
     /// How answers for people look.
@@ -51,6 +53,7 @@ impl Session {
         Session {
             file: None,
             graph: None,
+            verified: Verified::default(),
             format: Format::Table,
             looks,
             timer: false,
@@ -66,7 +69,7 @@ impl Session {
     /// # Errors
     /// When the file is no sound graph.
     pub fn open(&mut self, file: &Path) -> Result<(), SnapshotError> {
-        self.graph = Some(snapshot::open(file)?);
+        self.graph = Some(snapshot::open_with(file, self.verified)?);
         self.file = Some(file.to_owned());
         Ok(())
     }

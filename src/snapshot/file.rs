@@ -36,7 +36,7 @@ fn replace(path: &Path, body: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> 
         _ => Path::new("."),
     };
     // The file removes itself when it is dropped before it is renamed.
-    let mut beside = tempfile::Builder::new().prefix(".attache-").suffix(".part").tempfile_in(folder)?;
+    let mut beside = tempfile::Builder::new().prefix(&beside(path)).suffix(PART).tempfile_in(folder)?;
     let mut out = BufWriter::with_capacity(1 << 20, beside.as_file_mut());
     body(&mut out)?;
     out.flush()?;
@@ -45,6 +45,28 @@ fn replace(path: &Path, body: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> 
     beside.as_file().sync_all()?;
     beside.persist(path).map_err(|error| error.error)?;
     sync(folder)
+}
+
+/// How the names of files end that are being written.
+const PART: &str = ".part";
+
+/// Returns how the name of the file begins that is written beside a graph's.
+fn beside(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    format!(".{name}-")
+}
+
+/// Removes what writers of a graph left that were killed; only for who holds its lock.
+pub(super) fn sweep(path: &Path) {
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    let begins = beside(path);
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with(&begins) && name.ends_with(PART) {
+            // What can't be removed does no harm but take room.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Gives the new file the old one's permissions; a first one those of any new file, not a temporary file's.

@@ -10,9 +10,11 @@
 
 mod file;
 mod format;
+mod lock;
 mod map;
 
 pub use file::{Verified, open, open_bytes, open_with, verify, write, write_to};
+pub use lock::{Lock, lock};
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -63,6 +65,15 @@ pub enum SnapshotError {
         found: u64,
         /// How many there should be.
         expected: u64,
+    },
+    /// Another process is changing it.
+    #[error("{} is being changed by {}; wait until it is done, or end it", path.display(),
+        if holder.is_empty() { "another process" } else { holder })]
+    Locked {
+        /// The file.
+        path: PathBuf,
+        /// Who.
+        holder: String,
     },
     /// Its bytes are not those that were written.
     #[error("{} is damaged ({what}); copy it again, or build it again from its articles", path.display())]

@@ -1,4 +1,5 @@
 //! What tests of graphs share: small records, written as short as they can be.
+#![allow(clippy::unwrap_used, reason = "a test that stops is a test that fails")]
 #![allow(dead_code, reason = "each test file takes what it needs")]
 
 use std::path::Path;

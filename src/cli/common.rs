@@ -1,0 +1,31 @@
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::query::Query;
+
+use super::error::{CliError, Done};
+use super::filters::FilterArgs;
+use super::output::{self, OutputArgs};
+
+/// Lists what two nodes are both joined to
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// The graph
+    file: PathBuf,
+    /// A node
+    a: String,
+    /// Another
+    b: String,
+    #[command(flatten)]
+    filters: FilterArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+impl Common {
+    pub(super) fn run(&self) -> Result<Done, CliError> {
+        let query = Query::Common { a: self.a.clone(), b: self.b.clone(), filters: self.filters.filters() };
+        output::answer(&self.file, &query, &self.output)
+    }
+}

@@ -77,6 +77,9 @@ fn clause_at(tree: &Tree<'_>, verb: usize, depth: usize) -> Clause {
             }
         }
     }
+    if clause.passive && clause.subjects.is_empty() {
+        agent_below_oblique(tree, &mut clause);
+    }
     relative(tree, &mut clause);
     if clause.subjects.is_empty() && depth < DEEPEST {
         inherit_subject(tree, &mut clause, depth);
@@ -85,6 +88,16 @@ fn clause_at(tree: &Tree<'_>, verb: usize, depth: usize) -> Clause {
         share_object(tree, &mut clause);
     }
     clause
+}
+
+/// Finds the agent that the parser hung on another oblique: `was reached in Vienna by Iran and France`.
+fn agent_below_oblique(tree: &Tree<'_>, clause: &mut Clause) {
+    for (_, oblique) in &clause.obliques {
+        let agents = tree
+            .children_by(*oblique, Deprel::Nmod)
+            .filter(|&child| tree.case(child).as_deref() == Some("by"));
+        clause.subjects.extend(agents);
+    }
 }
 
 fn is_passive(tree: &Tree<'_>, verb: usize) -> bool {

@@ -144,6 +144,7 @@ impl Discourse {
             {
                 self.pair(here, head, |kind| kind == NodeKind::Person)
             }
+            "country" | "nation" => self.country(here, head).into_iter().collect(),
             "sides" | "two" | "parties" | "both" if is_of_two(tree, head) => self.pair(here, head, |_| true),
             "accord" | "agreement" | "deal" | "pact" | "treaty" | "accords" | "protocol" | "convention"
                 if is_definite(tree, head) =>
@@ -200,6 +201,22 @@ impl Discourse {
             [(_, one), (_, other), ..] => vec![one, other],
             _ => Vec::new(),
         }
+    }
+
+    /// Returns the state that `his country` or `the country` means: the person's, else the one named last.
+    fn country(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
+        let tree = here.tree;
+        let linked = here.linked();
+        if let Some(whose) = tree.child(head, Deprel::NmodPoss) {
+            let owner = here.resolve(whose).into_iter().next()?;
+            return self.country_of(owner.entity).or_else(|| here.home_of(owner.entity));
+        }
+        let is_country = |entity: EntityId| linked.entity(entity).kind == NodeKind::Country;
+        let here_before =
+            here.mentions().iter().rev().find(|mention| mention.last < head && is_country(mention.entity));
+        let before =
+            || self.recent.iter().rev().map(|recent| recent.entity).find(|&entity| is_country(entity));
+        is_definite(tree, head).then(|| here_before.map(|mention| mention.entity).or_else(before)).flatten()
     }
 
     /// Returns the agreement that the sentence or the one before it names: what `signed it` means.

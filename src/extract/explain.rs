@@ -4,22 +4,15 @@ use std::fmt::Write;
 
 use super::event::EventReader;
 use super::refer::Referents;
-use super::{Extraction, Extractor, link, name, time};
+use super::{Extraction, Extractor, time, trees};
 use crate::article::Article;
-use crate::extract::tree::Tree;
 use crate::text::Document;
 
 impl Extractor<'_> {
     /// Returns, for each sentence, its tokens, its mentions, each trigger that fired or nearly fired, and its facts.
     pub fn explain(&self, article: &Article, document: &Document) -> String {
-        let trees: Vec<Tree<'_>> =
-            document.sentences.iter().map(|sentence| Tree::new(&article.text, sentence)).collect();
-        let mut names: Vec<_> =
-            trees.iter().map(|tree| name::find(tree, self.gazetteer, self.roles)).collect();
-        let year = article.source.published.map(|date| date.parts().0);
-        let mut linked = link::link(&trees, &mut names, self.gazetteer, self.roles, year);
-        let mut discourse = self.offices(&trees, &linked);
-        self.give_countries(&discourse, &mut linked);
+        let trees = trees(article, document);
+        let (linked, mut discourse) = self.read_names(article, &trees);
         let Extraction { facts, .. } = self.facts(article, document);
         let mut page = String::new();
         for (number, (tree, mentions)) in trees.iter().zip(&linked.mentions).enumerate() {

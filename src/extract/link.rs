@@ -69,6 +69,69 @@ pub fn link(
     Linked { entities: linker.entities, mentions }
 }
 
+/// Returns the place that an article was filed from, and the country that its dateline names with it: `MINSK, Belarus`.
+pub fn filed_from(
+    linked: &mut Linked,
+    words: &str,
+    gazetteer: &Gazetteer,
+) -> Option<(EntityId, Option<EntityId>)> {
+    let mut parts = words.split(", ");
+    let city = proper_case(parts.next()?.split('/').next()?);
+    let sense = gazetteer.look_up(&city).iter().find_map(|sense| match sense {
+        Sense::Country(country, CountryForm::Capital) | Sense::Place(country) => Some(*country),
+        _ => None,
+    })?;
+    let known = |linked: &Linked, kind: NodeKind, name: &str| {
+        linked
+            .entities
+            .iter()
+            .position(|entity| entity.kind == kind && fold(&entity.name) == fold(name))
+            .map(EntityId)
+    };
+    let add = |kind: NodeKind, name: &str, country: usize, linked: &mut Linked| {
+        known(linked, kind, name).unwrap_or_else(|| {
+            let code = gazetteer.countries[country].code;
+            let id = EntityId(linked.entities.len());
+            linked.entities.push(Entity {
+                kind,
+                name: name.to_owned(),
+                code: (kind == NodeKind::Country).then_some(code),
+                country: Some(code),
+                sector: None,
+                names: vec![name.to_owned()],
+                unresolved: false,
+            });
+            id
+        })
+    };
+    let place = add(NodeKind::Place, &city, sense, linked);
+    let named = parts.next().and_then(|name| {
+        gazetteer.look_up(name).iter().find_map(|sense| match sense {
+            Sense::Country(country, CountryForm::Name) => Some(*country),
+            _ => None,
+        })
+    });
+    let country = named.map(|country| {
+        let name = gazetteer.countries[country].name.clone();
+        add(NodeKind::Country, &name, country, linked)
+    });
+    Some((place, country))
+}
+
+/// Returns capitals as names are written: `BUENOS AIRES` is `Buenos Aires`.
+fn proper_case(words: &str) -> String {
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        let first: String = letters.next().into_iter().collect();
+        first + &letters.as_str().to_lowercase()
+    };
+    words
+        .split(' ')
+        .map(|part| part.split('-').map(word).collect::<Vec<_>>().join("-"))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
 /// A full name of a person in the article.
 struct Person {
     words: Vec<String>,

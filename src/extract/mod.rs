@@ -86,26 +86,40 @@ impl<'a> Extractor<'a> {
 
     /// Returns what an analysed article says.
     pub fn facts(&self, article: &Article, document: &Document) -> Extraction {
-        let trees: Vec<Tree<'_>> =
-            document.sentences.iter().map(|sentence| Tree::new(&article.text, sentence)).collect();
-        let mut names: Vec<_> =
-            trees.iter().map(|tree| name::find(tree, self.gazetteer, self.roles)).collect();
-        let year = article.source.published.map(|date| date.parts().0);
-        let mut linked = link::link(&trees, &mut names, self.gazetteer, self.roles, year);
-        let mut discourse = self.offices(&trees, &linked);
-        self.give_countries(&discourse, &mut linked);
+        let trees = trees(article, document);
+        let (mut linked, mut discourse) = self.read_names(article, &trees);
+        let filed = article.dateline.as_ref().and_then(|dateline| {
+            link::filed_from(&mut linked, dateline.place.of(&article.text), self.gazetteer)
+        });
         let mut facts = Vec::new();
         for (number, (tree, mentions)) in trees.iter().zip(&linked.mentions).enumerate() {
             let reading = Reading { extractor: self, article, number, tree, linked: &linked };
             let read = {
                 let here = Referents::new(tree, &linked, mentions, self.roles, &discourse);
                 facts.extend(reading.facts(&here));
+                if let Some((place, Some(country))) = filed
+                    && opens_body(article, tree)
+                {
+                    facts.push(reading.filed_fact(&here, place, country));
+                }
                 here.mentions().to_vec()
             };
             discourse.read(number, tree, &read, &linked, self.gazetteer);
         }
         let facts = distinct(facts, article);
-        Extraction { mentions: mention_records(article, &linked, &facts), facts }
+        let filed = filed.map(|(place, _)| place);
+        Extraction { mentions: mention_records(article, &linked, &facts, filed), facts }
+    }
+
+    /// Returns the names of an article, linked, and who holds which office.
+    fn read_names(&self, article: &Article, trees: &[Tree<'_>]) -> (Linked, Discourse) {
+        let mut names: Vec<_> =
+            trees.iter().map(|tree| name::find(tree, self.gazetteer, self.roles)).collect();
+        let year = article.source.published.map(|date| date.parts().0);
+        let mut linked = link::link(trees, &mut names, self.gazetteer, self.roles, year);
+        let discourse = self.offices(trees, &linked);
+        self.give_countries(&discourse, &mut linked);
+        (linked, discourse)
     }
 
     /// Reads the offices of the whole article first: `the president` may stand before his name.
@@ -140,6 +154,16 @@ impl<'a> Extractor<'a> {
             }
         }
     }
+}
+
+/// Returns the trees of an article's sentences.
+fn trees<'a>(article: &'a Article, document: &'a Document) -> Vec<Tree<'a>> {
+    document.sentences.iter().map(|sentence| Tree::new(&article.text, sentence)).collect()
+}
+
+/// Whether a sentence is the one behind the dateline.
+fn opens_body(article: &Article, tree: &Tree<'_>) -> bool {
+    article.dateline.as_ref().is_some_and(|dateline| tree.sentence.span.start == dateline.span.start)
 }
 
 /// One sentence being read.
@@ -199,6 +223,29 @@ impl Reading<'_> {
             status: state.status,
             confidence: Confidence::new(state.confidence),
             ..self.fact(here, state.edge, &state.source, &state.target)
+        }
+    }
+
+    /// Returns that the place of the dateline lies in the country that the dateline names.
+    fn filed_fact(&self, here: &Referents<'_>, place: EntityId, country: EntityId) -> Fact {
+        let named = |entity| Referent {
+            entity,
+            place: None,
+            words: (0, 0),
+            sector: None,
+            form: Form::Name,
+            distance: 0,
+        };
+        let end = |entity| {
+            let known = self.linked.entity(entity);
+            End { words: known.name.clone(), ..self.end(here, &named(entity)) }
+        };
+        Fact {
+            source: end(place),
+            target: end(country),
+            as_of: self.article.source.published,
+            confidence: Confidence::new(0.9),
+            ..self.fact(here, "located-in", &named(place), &named(country))
         }
     }
 
@@ -360,10 +407,15 @@ fn distinct(mut facts: Vec<Fact>, article: &Article) -> Vec<Fact> {
 }
 
 /// Returns the article's distinct nodes as records, by kind and name: all that is named, and the ends of facts.
-fn mention_records(article: &Article, linked: &Linked, facts: &[Fact]) -> Vec<Mention> {
+fn mention_records(
+    article: &Article,
+    linked: &Linked,
+    facts: &[Fact],
+    filed: Option<EntityId>,
+) -> Vec<Mention> {
     let mut used = vec![false; linked.entities.len()];
-    for mention in linked.mentions.iter().flatten() {
-        if let Some(flag) = used.get_mut(mention.entity.0) {
+    for entity in linked.mentions.iter().flatten().map(|mention| mention.entity).chain(filed) {
+        if let Some(flag) = used.get_mut(entity.0) {
             *flag = true;
         }
     }

@@ -389,6 +389,10 @@ fn by_model(tree: &Tree<'_>, gazetteer: &Gazetteer, roles: &Roles) -> Vec<Name> 
         }
         if entity.label == EntityLabel::Person {
             first += roles.title_length(tree, first, last);
+            // `Isaias Afwerki of Eritrea` ends before `of`.
+            if let Some(of) = (first..=last).find(|&at| tree.form(at) == "of").filter(|&of| of > first) {
+                last = of - 1;
+            }
             // `Secretary of State Cyrus Vance`, of which the model takes the last three.
             let in_title = first >= 2
                 && tree.form(first - 1) == "of"

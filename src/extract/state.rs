@@ -188,7 +188,10 @@ fn served(here: &Referents<'_>, first: usize, head: usize, holder: &Referent) ->
         }
     }
     // `his foreign minister`, `its president`.
-    if let Some(pronoun) = tree.child(head, Deprel::NmodPoss).filter(|&at| tree.upos(at) == Upos::Pron) {
+    if let Some(pronoun) = tree
+        .child(head, Deprel::NmodPoss)
+        .filter(|&at| tree.upos(at) == Upos::Pron || tree.lemma(at) == "country")
+    {
         let whose = here.resolve(pronoun).into_iter().next()?;
         if fits(&whose) {
             return Some((whose, 0.7));

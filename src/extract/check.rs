@@ -93,6 +93,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_entry_says_where_it_fires_and_where_not() {
+        for trigger in Lexicon::builtin().triggers() {
+            assert!(!trigger.fires.is_empty() && !trigger.silent.is_empty(), "{:?} lacks an example", trigger.lemmas);
+        }
+    }
+
+    #[test]
     fn every_example_of_the_lexicon_does_what_it_says() {
         let failures = Extractor::builtin().check(Lexicon::builtin(), Analyzer::embedded());
         let list: Vec<String> = failures.iter().map(ToString::to_string).collect();

@@ -90,7 +90,7 @@ fn clause_at(tree: &Tree<'_>, verb: usize, depth: usize) -> Clause {
     clause
 }
 
-/// Finds the agent that the parser hung on another oblique: `was reached in Vienna by Iran and France`.
+/// Finds the agent that the parser hung on another oblique: `was signed in Quito by Chile and Peru`.
 fn agent_below_oblique(tree: &Tree<'_>, clause: &mut Clause) {
     for (_, oblique) in &clause.obliques {
         let agents = tree

@@ -270,7 +270,7 @@ impl Discourse {
         if let Some(mention) = subject_here.or(before.last()) {
             return Some(mention.entity);
         }
-        // `Netanyahu praised Trump. Saudi Arabia backed him.`: an object goes on from an object.
+        // `Quispe thanked Lund. Chile praised him.`: an object goes on from an object.
         let last = self.recent.last().map_or(0, |r| r.sentence);
         let parallel = matches!(here.tree.deprel(head), Deprel::Obj | Deprel::Iobj)
             .then(|| {

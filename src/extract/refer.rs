@@ -230,7 +230,7 @@ impl<'a> Referents<'a> {
 
     /// Returns what a phrase stands for, coordination left out.
     fn one(&self, head: usize) -> Vec<Referent> {
-        // An apposition names what a description only describes: `the Russian foreign minister, Sergei Lavrov`.
+        // An apposition names what a description only describes: `the Swedish foreign minister, Nils Lund`.
         if self.mention_at(head).is_none_or(|mention| mention.form == Form::Role)
             && let Some(named) = self.named_apposition(head)
         {
@@ -328,7 +328,7 @@ impl<'a> Referents<'a> {
         let relations = [Deprel::Appos, Deprel::Flat, Deprel::Nmod, Deprel::Compound];
         let of_name = |&child: &usize| {
             let appos = self.tree.deprel(child) == Deprel::Appos || self.tree.deprel(child) == Deprel::Flat;
-            // `the town of Debaltseve`, `the enclave of Gaza`
+            // `the town of Puno`, `the enclave of Gaza`
             let of = self.tree.case(child).is_some_and(|case| case == "of");
             let mention = self.mention_at(child);
             let kind = mention.map(|mention| self.linked.entity(mention.entity).kind);
@@ -351,7 +351,7 @@ impl<'a> Referents<'a> {
     }
 
     /// Returns the person right before the comma that a description follows, whatever the parser made of the comma:
-    /// `Chrystia Freeland, Canada's foreign minister, and Robert Lighthizer`.
+    /// `Ana Rojas, Chile's trade minister, and Nils Lund`.
     pub fn described_before(&self, head: usize) -> Option<&Mention> {
         let (first, role) = self.role_at(head)?;
         if !matches!(role.kind, RoleKind::Office | RoleKind::Role | RoleKind::Rank)

@@ -216,7 +216,7 @@ fn is_subjunctive(tree: &Tree<'_>, verb: usize) -> bool {
     tree.token(verb).xpos == Xpos::Vb && !auxiliary
 }
 
-/// Whether a clause says when or why with a verb of its own tense: `before the two struck a compromise`.
+/// Whether a clause says when or why with a verb of its own tense: `before Peru left the room`.
 fn is_finite_adverbial(tree: &Tree<'_>, verb: usize) -> bool {
     let marks = ["if", "unless", "whether", "in case", "to", "so"];
     let conditional = tree.children_by(verb, Deprel::Mark).any(|mark| marks.contains(&tree.lemma(mark)));

@@ -90,7 +90,7 @@ fn holder(here: &Referents<'_>, first: usize, head: usize) -> Option<Referent> {
     if let Some(found) = person(head) {
         return Some(found);
     }
-    // `Robert Lighthizer, the U.S. trade representative`, before the tree is asked, which mixes up lists of such.
+    // `Ana Rojas, the Chilean trade minister`, before the tree is asked, which mixes up lists of such.
     if let Some(mention) = here.described_before(head) {
         return Some(here.referent(mention, 0));
     }
@@ -100,7 +100,7 @@ fn holder(here: &Referents<'_>, first: usize, head: usize) -> Option<Referent> {
     if let Some(found) = behind.filter(|&child| tight.contains(&tree.deprel(child))).find_map(person) {
         return Some(found);
     }
-    // `Sergei Lavrov, the Russian foreign minister`; a list of titles hangs on the first.
+    // `Nils Lund, the Swedish foreign minister`; a list of titles hangs on the first.
     let mut at = head;
     for _ in 0..4 {
         let above = tree.head(at)?;
@@ -132,7 +132,7 @@ fn holder(here: &Referents<'_>, first: usize, head: usize) -> Option<Referent> {
     if subject.is_some() {
         return subject;
     }
-    // `Mexico's president, Enrique Peña Nieto`, with the comma and the name hung elsewhere.
+    // `Peru's president, Luis Quispe`, with the comma and the name hung elsewhere.
     let next = if head + 1 < tree.len() && tree.form(head + 1) == "," { head + 2 } else { head + 1 };
     let adjacent = (next < tree.len()).then(|| person(next)).flatten()?;
     let starts_there = here.mention_at(next).is_some_and(|mention| mention.first == next);
@@ -255,7 +255,7 @@ fn status(tree: &Tree<'_>, first: usize, head: usize) -> Status {
     if tree.form(head).ends_with("-elect") { Status::Incoming } else { Status::Current }
 }
 
-/// Returns what lies where: `Minsk, Belarus`, `Gyumri, a town in Armenia`, `the Syrian town of Kobani`.
+/// Returns what lies where: `Arica, Chile`, `Tacna, a town in Peru`, `the Peruvian town of Puno`.
 fn locations(here: &Referents<'_>) -> Vec<State> {
     let tree = here.tree;
     let linked = here.linked();
@@ -325,7 +325,7 @@ fn locations(here: &Referents<'_>) -> Vec<State> {
                 {
                     push(mention, outer, 0.8);
                 }
-                // `Gyumri, a town in northern Armenia`
+                // `Tacna, a town in southern Peru`
                 if tree.deprel(child) == Deprel::Appos {
                     let within = tree.children_by(child, Deprel::Nmod).filter(|&at| {
                         matches!(tree.case(at).as_deref(), Some("in" | "inside" | "within" | "of"))
@@ -351,7 +351,7 @@ fn locations(here: &Referents<'_>) -> Vec<State> {
     states
 }
 
-/// Returns kinship: `his wife Karen`, `Trump's son-in-law, Jared Kushner`, `Kim's sister Yo Jong`.
+/// Returns kinship: `his wife Rosa`, `Lund's brother, Ola Lund`.
 fn kin(here: &Referents<'_>) -> Vec<State> {
     let tree = here.tree;
     let linked = here.linked();
@@ -368,7 +368,7 @@ fn kin(here: &Referents<'_>) -> Vec<State> {
         });
         let Some(whose) = whose else { continue };
         let owner = if tree.lemma(whose) == "whose" {
-            // `Aliyev, whose father Heydar ruled`: whom the relative clause describes.
+            // `Quispe, whose uncle Jorge Paz ruled`: whom the relative clause describes.
             relative_head(tree, whose).map(|at| here.resolve(at)).unwrap_or_default()
         } else {
             here.resolve(whose)

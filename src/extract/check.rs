@@ -95,7 +95,11 @@ mod tests {
     #[test]
     fn every_entry_says_where_it_fires_and_where_not() {
         for trigger in Lexicon::builtin().triggers() {
-            assert!(!trigger.fires.is_empty() && !trigger.silent.is_empty(), "{:?} lacks an example", trigger.lemmas);
+            assert!(
+                !trigger.fires.is_empty() && !trigger.silent.is_empty(),
+                "{:?} lacks an example",
+                trigger.lemmas
+            );
         }
     }
 

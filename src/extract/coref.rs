@@ -187,8 +187,24 @@ impl Discourse {
         named_together.unwrap_or_else(|| self.foremost(|entity| fits(linked.entity(entity).kind)))
     }
 
+    /// Returns the country named at least half as often again as any other, and at least twice.
+    pub fn foremost_country(&self, linked: &Linked) -> Option<EntityId> {
+        let counts = self.counts(|entity| linked.entity(entity).kind == NodeKind::Country);
+        let (first, country) = *counts.first()?;
+        let second = counts.get(1).map_or(0, |(count, _)| *count);
+        (first >= 2 && first * 2 >= second * 3).then_some(country)
+    }
+
     /// Returns the two entities that were named most often so far, the more often named first.
     fn foremost(&self, fits: impl Fn(EntityId) -> bool) -> Vec<EntityId> {
+        match self.counts(fits)[..] {
+            [(_, one), (_, other), ..] => vec![one, other],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Returns how often entities were named so far, the most often named first.
+    fn counts(&self, fits: impl Fn(EntityId) -> bool) -> Vec<(usize, EntityId)> {
         let mut counts: Vec<(usize, EntityId)> = Vec::new();
         for recent in self.recent.iter().filter(|recent| fits(recent.entity)) {
             match counts.iter_mut().find(|(_, entity)| *entity == recent.entity) {
@@ -197,10 +213,7 @@ impl Discourse {
             }
         }
         counts.sort_by_key(|(count, entity)| (std::cmp::Reverse(*count), *entity));
-        match counts[..] {
-            [(_, one), (_, other), ..] => vec![one, other],
-            _ => Vec::new(),
-        }
+        counts
     }
 
     /// Returns the state that `his country` or `the country` means: the person's, else the one named last.

@@ -206,6 +206,7 @@ impl Reading<'_> {
             as_of: self.article.source.published.filter(|_| is_state),
             speaker: event.speaker.as_ref().map(|speaker| self.end(here, speaker)),
             place: self.place_of(here, event),
+            title: trigger.title.clone(),
             confidence: Confidence::new(event.confidence),
             ..self.fact(here, &trigger.edge, &event.source, &event.target)
         }

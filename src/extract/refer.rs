@@ -82,6 +82,11 @@ impl<'a> Referents<'a> {
         self.discourse.country_of(person)
     }
 
+    /// Returns the country that the article speaks of far more than of any other, so far.
+    pub fn foremost_country(&self) -> Option<EntityId> {
+        self.discourse.foremost_country(self.linked)
+    }
+
     /// Returns the entity of the state that the tables know a person to serve.
     pub fn home_of(&self, person: EntityId) -> Option<EntityId> {
         self.linked.entity(person).country.and_then(|code| self.linked.country_entity(code))

@@ -187,6 +187,13 @@ fn served(here: &Referents<'_>, first: usize, head: usize, holder: &Referent) ->
             }
         }
     }
+    // `Kenya, whose president, Uhuru Kenyatta, was charged`.
+    if let Some(whose) = tree.child(head, Deprel::NmodPoss).filter(|&at| tree.lemma(at) == "whose")
+        && let Some(described) = relative_head(tree, whose)
+        && let Some(found) = here.resolve(described).into_iter().find(|referent| fits(referent))
+    {
+        return Some((found, 0.8));
+    }
     // `his foreign minister`, `its president`.
     if let Some(pronoun) = tree
         .child(head, Deprel::NmodPoss)
@@ -222,8 +229,12 @@ fn understood(here: &Referents<'_>, head: usize, role: &Role, holder: &Referent)
     if let Some(country) = here.country_of(holder.entity) {
         return Some((understood(country), 0.7));
     }
-    let country = here.home_of(holder.entity)?;
-    Some((understood(country), 0.6))
+    if let Some(country) = here.home_of(holder.entity) {
+        return Some((understood(country), 0.6));
+    }
+    // `Prime Minister Edward Babiuch` in news of one country; ambassadors and popes serve others.
+    let governs = role.head_of_state || role.head_of_government || role.noun.ends_with("minister");
+    here.foremost_country().filter(|_| governs).map(|country| (understood(country), 0.55))
 }
 
 /// Returns the words of an office as a title: `Prime Minister`, `secretary of state`.

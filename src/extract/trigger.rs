@@ -60,6 +60,9 @@ pub struct Trigger {
     /// Whether the words make it hold both ways.
     #[serde(default)]
     pub mutual: bool,
+    /// On state edges: the title that the words imply.
+    #[serde(default)]
+    pub title: Option<String>,
     /// The modality that the trigger itself implies.
     #[serde(default)]
     pub modality: Option<Modality>,

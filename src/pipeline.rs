@@ -91,7 +91,11 @@ pub fn read<E: Send>(
 fn outcome(item: Result<Item, InputError>, options: Options<'_>, scratch: &mut Scratch) -> Outcome {
     match item {
         Err(error) => Outcome { records: Err(error), without_facts: false },
-        Ok(Item::Record(record)) => Outcome { records: Ok(vec![*record]), without_facts: false },
+        Ok(Item::Record(record)) => {
+            let doubtful =
+                matches!(&*record, Record::Fact(fact) if fact.body.confidence < options.min_confidence);
+            Outcome { records: Ok(if doubtful { Vec::new() } else { vec![*record] }), without_facts: false }
+        }
         Ok(Item::Article(article)) => {
             let records = article_records(*article, options, scratch);
             let without_facts = !records.iter().any(|record| matches!(record, Record::Fact(_)));

@@ -92,6 +92,27 @@ fn records_build_the_same_graph_as_their_articles() {
 }
 
 #[test]
+fn doubtful_facts_are_left_out_of_records_too() {
+    let folder = folder(&[]);
+    let graph = folder.path().join("graph.attache");
+    let fact = |target: &str, confidence: f64| {
+        format!(
+            "{{\"type\":\"fact\",\"source\":{{\"name\":\"Chile\",\"kind\":\"country\"}},\"edge\":\"supports\",\
+             \"target\":{{\"name\":\"{target}\",\"kind\":\"country\"}},\"confidence\":{confidence}}}\n"
+        )
+    };
+    let records = format!("{}{}", fact("Peru", 0.9), fact("Ghana", 0.6));
+    let build = ["build", "-", "--min-confidence", "0.8", "-o"];
+    attache()
+        .args(build)
+        .arg(&graph)
+        .write_stdin(records)
+        .assert()
+        .success()
+        .stderr(contains("2 nodes, 1 edge, 1 fact"));
+}
+
+#[test]
 fn one_unreadable_article_is_named_and_the_rest_is_kept() {
     let folder = folder(&[("good.txt", VISIT), ("empty.txt", "  \n")]);
     let garbage: Vec<u8> = (0..4000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();

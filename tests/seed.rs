@@ -3,11 +3,19 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may panic and print")]
 
 use std::path::Path;
+use std::process::Command;
 
 use attache::article::{self, Input, Item, ReadOptions};
 use attache::fact::{Fact, Record};
+use attache::graph::Builder;
+use attache::ontology::Ontology;
 use attache::pipeline::{self, Options};
+use attache::snapshot;
 use attache::text::Scratch;
+
+fn is_mention(record: &Record, name: &str) -> bool {
+    matches!(record, Record::Mention(mention) if mention.body.name == name)
+}
 
 #[test]
 fn the_first_article_gives_what_a_reader_would_note() {
@@ -48,6 +56,30 @@ fn the_first_article_gives_what_a_reader_would_note() {
     ] {
         assert!(says(source, edge, target), "{source:?} {edge} {target:?}");
     }
+    let planned =
+        |fact: &&Fact| fact.target.name == "Taro Aso" && fact.modality == attache::fact::Modality::Planned;
+    assert!(facts.iter().any(|fact| planned(fact)), "the meeting with Taro Aso is planned");
+
+    let mut builder = Builder::new(Ontology::builtin());
+    records.iter().cloned().for_each(|record| builder.add(record).unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let graph = folder.path().join("seed.attache");
+    snapshot::write(&builder.finish().unwrap(), &graph).unwrap();
+    let path = Command::new(env!("CARGO_BIN_EXE_attache"))
+        .args(["path", graph.to_str().unwrap(), "Mike Pence", "North Korea", "--format", "json"])
+        .output()
+        .unwrap();
+    let path: serde_json::Value = serde_json::from_slice(&path.stdout).unwrap();
+    let steps = path[0]["steps"].as_array().unwrap();
+    assert!(!steps.is_empty());
+    assert!(
+        steps.iter().all(|step| !step["evidence"].as_array().unwrap().is_empty()),
+        "each step has its evidence"
+    );
+    for name in ["Mike Pence", "Shinzo Abe", "United States"] {
+        assert_eq!(records.iter().filter(|record| is_mention(record, name)).count(), 1, "{name} is one node");
+    }
+
     let names: Vec<&str> = records
         .iter()
         .filter_map(|record| match record {

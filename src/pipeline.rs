@@ -10,7 +10,6 @@ use rayon::prelude::*;
 use crate::article::{Article, InputError, Item, Items};
 use crate::extract::{Extraction, Extractor};
 use crate::fact::{Confidence, Record};
-use crate::ontology::Ontology;
 use crate::span::Span;
 use crate::text::{Analyzer, Document, Scratch};
 
@@ -127,9 +126,4 @@ pub fn analyse(article: &Article, analyzer: &Analyzer, scratch: &mut Scratch) ->
         sentence.span = Span { start: dateline.span.start, ..sentence.span };
     }
     document
-}
-
-/// Returns the edge kinds that a graph of these options knows.
-pub fn ontology<'a>(options: &Options<'a>) -> &'a Ontology {
-    options.extractor.ontology
 }

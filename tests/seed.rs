@@ -58,7 +58,7 @@ fn the_first_article_gives_what_a_reader_would_note() {
     }
     let planned =
         |fact: &&Fact| fact.target.name == "Taro Aso" && fact.modality == attache::fact::Modality::Planned;
-    assert!(facts.iter().any(|fact| planned(fact)), "the meeting with Taro Aso is planned");
+    assert!(facts.iter().any(planned), "the meeting with Taro Aso is planned");
 
     let mut builder = Builder::new(Ontology::builtin());
     records.iter().cloned().for_each(|record| builder.add(record).unwrap());

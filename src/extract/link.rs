@@ -7,6 +7,7 @@ use super::mention::{Entity, EntityId, Form, Mention};
 use super::name::Name;
 use super::role::Roles;
 use super::tree::Tree;
+use super::word_class::WordClasses;
 use crate::fold::fold;
 use crate::ontology::{Code, NodeKind};
 use crate::text::{Deprel, Upos};
@@ -448,13 +449,6 @@ impl Linker<'_> {
     }
 }
 
-/// Verbs and nouns of going, under which `to` and `from` name a place.
-const MOTION: &[&str] = &[
-    "arrive", "arrival", "bring", "carry", "come", "drive", "escape", "evacuate", "flee", "flight", "fly",
-    "go", "head", "hurry", "journey", "land", "leave", "march", "move", "route", "rush", "sail", "send",
-    "take", "travel", "trip", "tour", "visit", "return",
-];
-
 /// Whether a name stands as a location: behind a preposition of place, or of direction under a word of motion.
 fn is_located(tree: &Tree<'_>, name: &Name) -> bool {
     let head = head_of(tree, name.first, name.last);
@@ -467,7 +461,7 @@ fn is_located(tree: &Tree<'_>, name: &Name) -> bool {
             | "inside" | "above" | "into" | "over",
         ) => true,
         Some("to" | "from" | "for") => {
-            tree.head(head).is_some_and(|above| MOTION.contains(&tree.lemma(above)))
+            tree.head(head).is_some_and(|above| WordClasses::builtin().motion.contains(tree.lemma(above)))
         }
         _ => false,
     }

@@ -22,6 +22,7 @@ mod state;
 mod time;
 mod tree;
 mod trigger;
+mod word_class;
 
 pub use check::Failure;
 pub use gazetteer::Gazetteer;

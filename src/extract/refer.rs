@@ -5,6 +5,7 @@ use super::link::Linked;
 use super::mention::{EntityId, Form, Mention};
 use super::role::{Role, RoleKind, Roles};
 use super::tree::Tree;
+use super::word_class::WordClasses;
 use crate::ontology::{NodeKind, Sector};
 use crate::text::{Deprel, Upos};
 
@@ -275,50 +276,8 @@ impl<'a> Referents<'a> {
 
     /// Returns whom a phrase of number or quantity counts: `thousands of Nigerians`, `a group of Moroccan diplomats`.
     fn counted(&self, head: usize) -> Vec<Referent> {
-        const QUANTITIES: &[&str] = &[
-            "batch",
-            "contingent",
-            "couple",
-            "crowd",
-            "dozen",
-            "group",
-            "half",
-            "handful",
-            "hundred",
-            "leader",
-            "lot",
-            "majority",
-            "many",
-            "member",
-            "million",
-            "most",
-            "number",
-            "pair",
-            "rest",
-            "score",
-            "series",
-            "several",
-            "some",
-            "team",
-            "thousand",
-            "wave",
-            "all",
-            "both",
-            "one",
-            "two",
-            "three",
-            "part",
-            "unit",
-            "column",
-            "mob",
-            "band",
-            "convoy",
-            "gang",
-            "representative",
-            "inspector",
-            "resident",
-        ];
-        let counts = self.tree.upos(head) == Upos::Num || QUANTITIES.contains(&self.tree.lemma(head));
+        let counts = self.tree.upos(head) == Upos::Num
+            || WordClasses::builtin().quantity.contains(self.tree.lemma(head));
         if !counts {
             return Vec::new();
         }
@@ -340,7 +299,7 @@ impl<'a> Referents<'a> {
             match kind {
                 Some(NodeKind::Person | NodeKind::Organization | NodeKind::Agreement) => appos,
                 Some(NodeKind::Place | NodeKind::Country) => {
-                    appos || (of && is_place_noun(self.tree.lemma(head)))
+                    appos || (of && WordClasses::builtin().place.contains(self.tree.lemma(head)))
                 }
                 None => false,
             }
@@ -473,32 +432,5 @@ fn is_about(case: Option<&str>) -> bool {
     matches!(
         case,
         Some("of" | "by" | "with" | "against" | "from" | "on" | "in" | "between" | "to" | "over" | "for")
-    )
-}
-
-fn is_place_noun(lemma: &str) -> bool {
-    matches!(
-        lemma,
-        "city"
-            | "town"
-            | "village"
-            | "port"
-            | "capital"
-            | "province"
-            | "region"
-            | "island"
-            | "district"
-            | "state"
-            | "enclave"
-            | "territory"
-            | "area"
-            | "suburb"
-            | "airport"
-            | "base"
-            | "peninsula"
-            | "republic"
-            | "kingdom"
-            | "stronghold"
-            | "outpost"
     )
 }

@@ -1,0 +1,46 @@
+//! Classes of words that reading asks for: motion, places, quantities.
+
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashSet;
+use serde::Deserialize;
+
+/// The classes of `data/word_classes.toml`, by lemma.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WordClasses {
+    /// Verbs and nouns of going, under which `to`, `from` and `for` name a place.
+    pub motion: FxHashSet<String>,
+    /// Nouns for places that `of` gives a name.
+    pub place: FxHashSet<String>,
+    /// Nouns that count or gather the people behind `of`.
+    pub quantity: FxHashSet<String>,
+}
+
+impl WordClasses {
+    /// Returns the compiled-in classes.
+    ///
+    /// # Panics
+    /// Never in a released build: a test loads the compiled-in file.
+    pub fn builtin() -> &'static WordClasses {
+        static BUILTIN: OnceLock<WordClasses> = OnceLock::new();
+        BUILTIN.get_or_init(|| {
+            #[expect(clippy::expect_used, reason = "the file is compiled in and a test reads it")]
+            toml::from_str(include_str!("data/word_classes.toml"))
+                .expect("the compiled-in word classes are sound")
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_classes_are_sound() {
+        let classes = WordClasses::builtin();
+        for class in [&classes.motion, &classes.place, &classes.quantity] {
+            assert!(!class.is_empty() && class.iter().all(|word| *word == word.to_lowercase()));
+        }
+    }
+}

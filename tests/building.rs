@@ -333,3 +333,29 @@ fn ten_thousand_articles_and_a_bad_one_are_built() {
             .and(contains("1 article could not be read")),
     );
 }
+
+#[test]
+fn the_publication_date_is_the_datelines_else_the_one_given() {
+    let folder = folder(&[
+        ("dated.txt", VISIT),
+        ("undated.txt", "OSLO, June 1 (Newsdesk) - Norway criticized Sweden on Monday.\n"),
+    ]);
+    let records = attache()
+        .arg("extract")
+        .arg(folder.path())
+        .args(["--published", "2016-02-03", "--only", "article"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(records.stdout).unwrap();
+    assert!(
+        text.contains("\"published\":\"2015-05-04\"") && text.contains("\"published\":\"2016-02-03\""),
+        "{text}"
+    );
+    attache()
+        .arg("extract")
+        .arg(folder.path())
+        .args(["--published", "soon"])
+        .assert()
+        .code(2)
+        .stderr(contains("2017-04-18"));
+}

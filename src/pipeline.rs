@@ -24,8 +24,7 @@ pub struct Options<'a> {
     pub min_confidence: Confidence,
 }
 
-/// The threshold that keeps the readings of the last resort out: those are right less than half the time.
-pub const DEFAULT_CONFIDENCE: Confidence = Confidence::from_hundredths(50);
+pub use crate::extract::DEFAULT_CONFIDENCE;
 
 impl Options<'static> {
     /// Returns the compiled-in model, tables and rules, and the default threshold.

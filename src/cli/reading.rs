@@ -10,7 +10,7 @@ use crate::date::Date;
 use crate::extract::{Extractor, Lexicon};
 use crate::fact::Confidence;
 use crate::ontology::Ontology;
-use crate::pipeline::Options;
+use crate::pipeline::{DEFAULT_CONFIDENCE, Options};
 use crate::text::Analyzer;
 
 use super::error::{CliError, Done};
@@ -34,7 +34,7 @@ pub(super) struct ReadingArgs {
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
     /// Leave out facts whose confidence is below, 0 to 1
-    #[arg(long, value_name = "X", value_parser = confidence, default_value = "0.5")]
+    #[arg(long, value_name = "X", value_parser = confidence, default_value_t = DEFAULT_CONFIDENCE)]
     min_confidence: Confidence,
 }
 

@@ -1,14 +1,16 @@
 use std::fs;
-use std::io::{self, BufWriter, Read};
+use std::io::{self, BufWriter};
 use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::repl::{self, Statement};
+
 use super::error::{CliError, Done};
 use super::output::OutputArgs;
-use super::repl;
+use super::repl as cli_repl;
 
-/// Answers questions in the short forms of the conversation, from arguments, a file or standard input
+/// Answers questions in openCypher or in short forms, from arguments, a file or standard input
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: attache query news.attache 'path Pence to \"North Korea\" within 4 hops' 'show Japan'"
@@ -18,7 +20,7 @@ pub(super) struct Query {
     file: PathBuf,
     /// The questions, each an argument
     question: Vec<String>,
-    /// Read questions from a file, one a line
+    /// Read questions from a file: short forms one a line, openCypher up to `;`
     #[arg(short = 'f', long = "file", value_name = "FILE", conflicts_with = "question")]
     from: Option<PathBuf>,
     /// Go on after a question that fails
@@ -32,19 +34,18 @@ impl Query {
     pub(super) fn run(&self) -> Result<Done, CliError> {
         let mut session = self.output.session(&self.file)?;
         let mut out = BufWriter::new(io::stdout().lock());
-        let script = match &self.from {
-            Some(path) => fs::read_to_string(path)
-                .map_err(|error| CliError::Input(format!("{}: {error}", path.display())))?,
-            None if !self.question.is_empty() => {
-                return repl::lines(&mut session, &self.question, self.keep_going, &mut out);
-            }
-            None => {
-                let mut script = String::new();
-                io::stdin().read_to_string(&mut script)?;
-                script
-            }
+        let statements = match &self.from {
+            Some(path) => repl::statements(
+                &fs::read_to_string(path)
+                    .map_err(|error| CliError::Input(format!("{}: {error}", path.display())))?,
+            ),
+            None if self.question.is_empty() => repl::statements(&io::read_to_string(io::stdin().lock())?),
+            // Each argument is one question, whatever it holds.
+            None => (1..)
+                .zip(&self.question)
+                .map(|(line, text)| Statement { line, text: text.clone(), ended: true })
+                .collect(),
         };
-        let lines: Vec<String> = script.lines().map(str::to_owned).collect();
-        repl::lines(&mut session, &lines, self.keep_going, &mut out)
+        cli_repl::statements(&mut session, &statements, self.keep_going, &mut out)
     }
 }

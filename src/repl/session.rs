@@ -14,6 +14,7 @@ use crate::query::{self, Answer, Options, Query, QueryError};
 use crate::snapshot::{self, SnapshotError, Verified};
 
 use super::commands;
+use super::pager::Pager;
 
 /// What came of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +43,10 @@ pub struct Session {
     pub timer: bool,
     /// Set to stop the question that runs.
     pub cancel: Arc<AtomicBool>,
+    /// How long answers are shown on a terminal.
+    pub pager: Pager,
+    /// What was asked, in this conversation and before; empty where nobody types.
+    pub history: Vec<String>,
     pub(super) output: Option<Box<dyn Write>>,
     pub(super) once: bool,
     pub(super) depth: u32,
@@ -58,6 +63,8 @@ impl Session {
             looks,
             timer: false,
             cancel: Arc::default(),
+            pager: Pager::default(),
+            history: Vec::new(),
             output: None,
             once: false,
             depth: 0,

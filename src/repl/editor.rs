@@ -133,7 +133,7 @@ pub fn converse(mut session: Session) -> io::Result<()> {
         let _ = editor.load_history(file);
     }
     // While a line is edited Ctrl-C is a key; while a question runs it is a signal and stops the question.
-        signal_hook::flag::register(signal_hook::consts::SIGINT, session.cancel.clone())?;
+    signal_hook::flag::register(signal_hook::consts::SIGINT, session.cancel.clone())?;
     writeln!(io::stdout(), "{}", session.greeting())?;
     loop {
         match editor.readline(PROMPT) {

@@ -74,7 +74,7 @@ fn what_may_stand_next_in_opencypher_is_offered() {
     }
 }
 
-/// The budget is a hundredth of a second over a million names; a quarter of them has to do with a quarter of it.
+/// The budget is a hundredth of a second over a million names; over a quarter of them it is the same, and the test fast.
 #[test]
 fn names_are_completed_while_a_key_is_pressed() {
     let people = (0..250_000u32).map(|number| {

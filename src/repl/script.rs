@@ -102,15 +102,15 @@ fn end_of(text: &str) -> usize {
     semicolon.map_or(line, |(at, _)| at)
 }
 
+/// Returns a text without the blanks and comments at its beginning.
 fn skip_comments(text: &str) -> &str {
     let mut scan = Scan::new(text);
-    match scan.next_outside() {
-        Some((at, char)) if char.is_whitespace() => {
-            skip_comments(text.get(at + char.len_utf8()..).unwrap_or_default())
+    while let Some((at, char)) = scan.next_outside() {
+        if !char.is_whitespace() {
+            return text.get(at..).unwrap_or_default();
         }
-        Some((at, _)) => text.get(at..).unwrap_or_default(),
-        None => "",
     }
+    ""
 }
 
 /// Reads a text in openCypher letter by letter and leaves out what stands in quotes and comments.
@@ -208,5 +208,7 @@ mod tests {
         {
             assert!(!is_complete(text), "{text}");
         }
+        let far = format!("// a note{}RETURN 1", "\n".repeat(1_000_000));
+        assert!(!is_complete(&far));
     }
 }

@@ -9,6 +9,7 @@
 
 mod answer;
 mod ast;
+pub mod cypher;
 mod error;
 mod parse;
 mod rank;

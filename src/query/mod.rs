@@ -14,6 +14,8 @@ mod error;
 mod parse;
 mod rank;
 mod run;
+#[allow(dead_code, unused_imports, reason = "the language that uses all of it is not here yet")]
+pub(crate) mod temporal;
 mod timeline;
 
 pub use answer::{

@@ -1,8 +1,9 @@
-use std::io::{self, BufRead, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::query::{self, Statement};
 use crate::repl::{self, Outcome, Session};
 
 use super::error::{CliError, Done};
@@ -29,28 +30,29 @@ impl Repl {
             return Ok(Done::All);
         }
         let mut out = BufWriter::new(io::stdout().lock());
-        let lines = io::stdin().lock().lines().collect::<Result<Vec<String>, io::Error>>();
-        let lines = lines.map_err(|error| CliError::Input(format!("the script can't be read: {error}")))?;
-        self::lines(&mut session, &lines, self.keep_going, &mut out)
+        let mut script = String::new();
+        let read = io::stdin().read_to_string(&mut script);
+        read.map_err(|error| CliError::Input(format!("the script can't be read: {error}")))?;
+        statements(&mut session, &query::statements(&script), self.keep_going, &mut out)
     }
 }
 
-/// Runs lines in a session until one quits or, unless told to go on, one fails.
-pub(super) fn lines(
+/// Runs questions in a session until one quits or, unless told to go on, one fails.
+pub(super) fn statements(
     session: &mut Session,
-    lines: &[String],
+    statements: &[Statement],
     keep_going: bool,
     out: &mut dyn Write,
 ) -> Result<Done, CliError> {
     let mut failed = false;
-    for (number, line) in (1..).zip(lines) {
+    for (number, line) in statements {
         match session.line(line, out)? {
             Outcome::Done => {}
             Outcome::Quit => break,
             Outcome::Failed(message) => {
                 // What was answered before comes before the error, also where both go to one place.
                 out.flush()?;
-                let at = if lines.len() > 1 { format!("line {number}: ") } else { String::new() };
+                let at = if statements.len() > 1 { format!("line {number}: ") } else { String::new() };
                 let _ = writeln!(anstream::stderr(), "attache: {at}{message}");
                 failed = true;
                 if !keep_going {

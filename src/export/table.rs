@@ -46,6 +46,14 @@ pub fn table(answer: &Answer, looks: Looks, out: &mut dyn Write) -> io::Result<(
         Answer::Common { a, b, .. } => {
             grid(&["name", "kind", "code", &a.name, &b.name], rows(answer).rows, looks, out)
         }
+        Answer::Table(told) => {
+            let told = told.rows.len();
+            let Rows { headings, rows } = rows(answer);
+            if told > 0 {
+                grid(&headings, rows, looks, out)?;
+            }
+            count(told, "row", looks, out)
+        }
         Answer::Node(_) | Answer::Info(_) => fields(&rows(answer), looks, out),
     }
 }
@@ -169,7 +177,7 @@ fn quote(evidence: &crate::query::Evidence, looks: Looks, out: &mut dyn Write) -
     if details.is_empty() { Ok(()) } else { writeln!(out, "     {}", paint(QUIET, &details, looks)) }
 }
 
-fn fields(rows: &Rows, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
+fn fields(rows: &Rows<'_>, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
     let width = rows.rows.iter().filter_map(|row| row.first()).map(|field| field.chars().count()).max();
     let width = width.unwrap_or(0);
     for row in &rows.rows {

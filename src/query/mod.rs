@@ -14,6 +14,7 @@ mod error;
 mod parse;
 mod rank;
 mod run;
+mod statements;
 #[allow(dead_code, unused_imports, reason = "the language that uses all of it is not here yet")]
 pub(crate) mod temporal;
 mod timeline;
@@ -27,3 +28,4 @@ pub use error::QueryError;
 pub use parse::{KEYWORDS, Parsed, parse};
 pub use rank::ego;
 pub use run::{ask, ask_with};
+pub use statements::{Statement, is_ended, statements};

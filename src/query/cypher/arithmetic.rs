@@ -35,6 +35,10 @@ pub(super) fn add(a: &Value, b: &Value) -> Fallible<Value> {
             (Some(x), Some(y)) => Ok(Value::Text((x + &y).into())),
             _ => Err(cannot("added", a, b)),
         },
+        (Value::Temporal(at), Value::Duration(by)) | (Value::Duration(by), Value::Temporal(at)) => {
+            at.plus(by).map(Value::from).map_err(CypherError::from)
+        }
+        (Value::Duration(x), Value::Duration(y)) => x.plus(**y).map(Value::from).map_err(CypherError::from),
         _ => match floats(a, b) {
             Some((x, y)) => Ok(Value::Float(x + y)),
             None => Err(cannot("added", a, b)),
@@ -43,17 +47,34 @@ pub(super) fn add(a: &Value, b: &Value) -> Fallible<Value> {
 }
 
 pub(super) fn subtract(a: &Value, b: &Value) -> Fallible<Value> {
-    arithmetic(a, b, "subtracted", i64::checked_sub, |x, y| x - y)
+    match (a, b) {
+        (Value::Temporal(at), Value::Duration(by)) => {
+            at.minus(by).map(Value::from).map_err(CypherError::from)
+        }
+        (Value::Duration(x), Value::Duration(y)) => x.minus(**y).map(Value::from).map_err(CypherError::from),
+        _ => arithmetic(a, b, "subtracted", i64::checked_sub, |x, y| x - y),
+    }
 }
 
 pub(super) fn multiply(a: &Value, b: &Value) -> Fallible<Value> {
-    arithmetic(a, b, "multiplied", i64::checked_mul, |x, y| x * y)
+    match (a, b) {
+        (Value::Duration(time), number) | (number, Value::Duration(time)) if !number.is_null() => {
+            let (number, _) = floats(number, number).ok_or_else(|| cannot("multiplied", a, b))?;
+            time.times(number).map(Value::from).map_err(CypherError::from)
+        }
+        _ => arithmetic(a, b, "multiplied", i64::checked_mul, |x, y| x * y),
+    }
 }
 
 /// Divides; whole numbers give a whole number.
 pub(super) fn divide(a: &Value, b: &Value) -> Fallible<Value> {
     no_zero(a, b)?;
-    arithmetic(a, b, "divided", i64::checked_div, |x, y| x / y)
+    match (a, floats(b, b)) {
+        (Value::Duration(time), Some((number, _))) => {
+            time.divided_by(number).map(Value::from).map_err(CypherError::from)
+        }
+        _ => arithmetic(a, b, "divided", i64::checked_div, |x, y| x / y),
+    }
 }
 
 pub(super) fn modulo(a: &Value, b: &Value) -> Fallible<Value> {
@@ -74,6 +95,7 @@ pub(super) fn negate(value: &Value) -> Fallible<Value> {
         Value::Null => Ok(Value::Null),
         Value::Integer(number) => number.checked_neg().map(Value::Integer).ok_or_else(overflow),
         Value::Float(number) => Ok(Value::Float(-number)),
+        Value::Duration(time) => time.negated().map(Value::from).map_err(CypherError::from),
         other => Err(CypherError::kind(format!("{} has no negative", other.type_name()))),
     }
 }

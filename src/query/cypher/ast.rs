@@ -37,7 +37,6 @@ pub(super) enum Clause {
         optional: bool,
         paths: Vec<Path>,
         filter: Option<Expr>,
-        at: Span,
     },
     Unwind {
         list: Expr,

@@ -87,6 +87,8 @@ impl Cell {
             Value::Map(map) => Cell::Map(
                 map.iter().map(|(key, value)| (key.to_string(), Cell::of(graph, value, whole))).collect(),
             ),
+            Value::Temporal(time) => Cell::Text(time.to_string()),
+            Value::Duration(time) => Cell::Text(time.to_string()),
             Value::Node(id) => Cell::Node(node(graph, *id)),
             Value::Edge(id) => Cell::Edge(edge(graph, *id, whole)),
             Value::Path(id) => Cell::Path(path(graph, id, whole)),
@@ -128,7 +130,7 @@ impl Cell {
 fn node<G: PropertyGraph>(graph: &G, node: NodeId) -> NodeCell {
     let keys = graph.node_keys(node).into_iter();
     NodeCell {
-        labels: graph.labels_of(node).iter().map(|label| label.to_string()).collect(),
+        labels: graph.labels_of(node).iter().map(ToString::to_string).collect(),
         properties: keys
             .map(|key| (key.to_string(), Cell::of(graph, &graph.node_property(node, &key), false)))
             .collect(),

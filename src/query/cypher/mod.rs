@@ -49,7 +49,7 @@ pub type Parameters = BTreeMap<String, Value>;
 /// Whether a line begins as a question in openCypher does.
 pub fn is_question(line: &str) -> bool {
     let line = line.trim_start();
-    let word: String = line.chars().take_while(|c| c.is_ascii_alphabetic()).collect();
+    let word: String = line.chars().take_while(char::is_ascii_alphabetic).collect();
     let known = OPENING.iter().any(|opening| opening.eq_ignore_ascii_case(&word));
     known || line.starts_with("//") || line.starts_with("/*")
 }

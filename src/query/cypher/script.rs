@@ -63,15 +63,13 @@ impl MemoryGraph {
         let (parameters, limits) = (Parameters::default(), Limits::default());
         let run = Run::new(self, &parameters, &limits, None);
         let mut rows = Vec::new();
-        for row in table.rows {
-            for branch in &plan.branches {
-                let flow = run.branch(branch, row.clone(), &mut |row| {
-                    rows.push(row.clone());
-                    Ok(())
-                });
-                if let Err(super::run::Stop::Error(error)) = flow {
-                    return Err(error);
-                }
+        for branch in &plan.branches {
+            let flow = run.branch(branch, table.rows.clone(), &mut |row| {
+                rows.push(row.clone());
+                Ok(())
+            });
+            if let Err(super::run::Stop::Error(error)) = flow {
+                return Err(error);
             }
         }
         Ok(Table { columns, rows })

@@ -76,7 +76,7 @@ impl<'g> Snapshot<'g> {
 
     fn fact(&self, index: FactIndex) -> Value {
         let source = self.graph.fact_article(index).and_then(|article| self.graph.source(article));
-        fact(&self.graph.fact(index), source)
+        fact(&self.graph.fact(index), source.as_ref())
     }
 }
 
@@ -100,8 +100,7 @@ fn name(end: &End) -> Value {
 }
 
 /// Returns a fact as a map, the same fields as in answers as JSON.
-fn fact(fact: &Fact, source: Option<Source>) -> Value {
-    let source = source.as_ref();
+fn fact(fact: &Fact, source: Option<&Source>) -> Value {
     let entries = [
         ("date", text(fact.date)),
         ("cameo", text(fact.cameo)),
@@ -214,7 +213,7 @@ impl PropertyGraph for Snapshot<'_> {
     }
 
     fn schema(&self) -> Option<Schema> {
-        let own = self.types.iter().map(|name| name.to_string());
+        let own = self.types.iter().map(ToString::to_string);
         let known = Ontology::builtin().edges().map(|(_, info)| type_name(&info.name));
         let mut types: Vec<String> = own.chain(known).collect();
         types.sort();

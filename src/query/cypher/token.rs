@@ -13,6 +13,8 @@ pub(super) enum Token {
     Integer(u64),
     /// A number with a fraction or an exponent.
     Float(f64),
+    /// Digits with letters that make no number of them: no name, and no value either.
+    NoNumber,
     /// A text in quotes.
     Text(String),
     /// A parameter's name.
@@ -251,7 +253,7 @@ impl<'s> Lexer<'s> {
         let text = self.source.get(start..self.at).unwrap_or_default();
         let tail = self.take_while(is_name);
         if !tail.is_empty() {
-            return Err(self.no_number(start));
+            return Ok(Token::NoNumber);
         }
         if !float {
             let number = text.parse().map_err(|_| self.overflow(start))?;
@@ -270,7 +272,7 @@ impl<'s> Lexer<'s> {
     fn whole(&mut self, radix: u32, start: usize) -> Fallible<Token> {
         let digits = self.take_while(is_name);
         if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
-            return Err(self.no_number(start));
+            return Ok(Token::NoNumber);
         }
         u64::from_str_radix(digits, radix).map(Token::Integer).map_err(|_| self.overflow(start))
     }
@@ -279,13 +281,12 @@ impl<'s> Lexer<'s> {
         let text = self.source.get(start..self.at).unwrap_or_default();
         overflow(text, span(start, self.at))
     }
+}
 
-    fn no_number(&self, start: usize) -> CypherError {
-        let text = self.source.get(start..self.at).unwrap_or_default();
-        let message = format!("`{text}` is no number");
-        CypherError::syntax(Detail::InvalidNumberLiteral, message, span(start, self.at))
-            .hint("numbers are written 12, 1.5, 1e-3, 0x1F or 0o17")
-    }
+/// Returns the error of digits that are no number.
+pub(super) fn no_number(text: &str, at: Span) -> CypherError {
+    CypherError::syntax(Detail::InvalidNumberLiteral, format!("`{text}` is no number"), at)
+        .hint("numbers are written 12, 1.5, 1e-3, 0x1F or 0o17")
 }
 
 /// Returns the error of a whole number that does not fit.

@@ -19,6 +19,8 @@ pub(super) enum Type {
     Node,
     Edge,
     Path,
+    /// A date, a time or a duration.
+    Temporal,
 }
 
 /// A set of types that a place takes.
@@ -60,6 +62,7 @@ impl Takes {
             (Takes::NODE, "a node"),
             (Takes::EDGE, "a relationship"),
             (Takes::PATH, "a path"),
+            (Takes::TEMPORAL, "a time"),
         ];
         let names: Vec<&str> =
             names.iter().filter(|(one, _)| self.0 & one.0 != 0).map(|(_, name)| *name).collect();
@@ -85,6 +88,7 @@ impl Type {
             Type::Node => Takes::NODE,
             Type::Edge => Takes::EDGE,
             Type::Path => Takes::PATH,
+            Type::Temporal => Takes::TEMPORAL,
         }
     }
 
@@ -134,6 +138,7 @@ impl Type {
             Value::Node(_) => Type::Node,
             Value::Edge(_) => Type::Edge,
             Value::Path(_) => Type::Path,
+            Value::Temporal(_) | Value::Duration(_) => Type::Temporal,
         }
     }
 }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use crate::graph::{EdgeId, NodeId};
+use crate::query::temporal::{Duration, Kind, Temporal};
 
 /// A value. Cloning is cheap.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +37,10 @@ pub enum Value {
     Edge(EdgeId),
     /// Nodes joined by relationships.
     Path(Arc<Path>),
+    /// A date, a time or both.
+    Temporal(Arc<Temporal>),
+    /// A length of time.
+    Duration(Arc<Duration>),
 }
 
 /// Values in order.
@@ -136,6 +141,12 @@ impl Value {
             Value::Node(_) => "a node",
             Value::Edge(_) => "a relationship",
             Value::Path(_) => "a path",
+            Value::Temporal(value) => match value.kind() {
+                Kind::Date => "a date",
+                Kind::LocalTime | Kind::Time => "a time",
+                Kind::LocalDateTime | Kind::DateTime => "a date and time",
+            },
+            Value::Duration(_) => "a duration",
         }
     }
 
@@ -146,6 +157,7 @@ impl Value {
             Value::List(list) => list.items.len() * size_of::<Value>(),
             Value::Map(map) => map.entries.len() * 3 * size_of::<Value>(),
             Value::Path(path) => path.nodes.len() * 8,
+            Value::Temporal(_) | Value::Duration(_) => 64,
             _ => 0,
         };
         size_of::<Value>() + more
@@ -168,6 +180,7 @@ impl Value {
                 all(a.entries.iter().map(|(key, a)| b.get(key).and_then(|b| a.equals(b))))
             }
             (Value::Float(a), Value::Float(b)) => Some(a == b),
+            (Value::Duration(a), Value::Duration(b)) => Some(a == b),
             (Value::Float(nan), Value::Integer(_)) | (Value::Integer(_), Value::Float(nan))
                 if nan.is_nan() =>
             {
@@ -195,6 +208,7 @@ impl Value {
                 }
                 a.items.len().cmp(&b.items.len()).into()
             }
+            (Value::Temporal(a), Value::Temporal(b)) => a.order(b)?.into(),
             _ => return None,
         })
     }
@@ -203,7 +217,7 @@ impl Value {
         matches!(self, Value::Float(number) if number.is_nan())
     }
 
-    /// Orders any two values: maps, nodes, relationships, lists, paths, texts, booleans, numbers, not-a-number, null.
+    /// Orders any two values: maps, nodes, relationships, lists, paths, times, durations, texts, booleans, numbers, not-a-number, null.
     pub fn order(&self, other: &Value) -> Ordering {
         match (self, other) {
             (Value::Boolean(a), Value::Boolean(b)) => a.cmp(b),
@@ -219,6 +233,8 @@ impl Value {
             (Value::Map(a), Value::Map(b)) => order_maps(a, b),
             (Value::Node(a), Value::Node(b)) => a.cmp(b),
             (Value::Edge(a), Value::Edge(b)) => a.cmp(b),
+            (Value::Temporal(a), Value::Temporal(b)) => a.total_order(b),
+            (Value::Duration(a), Value::Duration(b)) => a.total_order(b),
             (Value::Path(a), Value::Path(b)) => a.nodes.cmp(&b.nodes).then_with(|| a.edges.cmp(&b.edges)),
             _ => self.place().cmp(&other.place()),
         }
@@ -232,10 +248,12 @@ impl Value {
             Value::Edge(_) => 2,
             Value::List(_) => 3,
             Value::Path(_) => 4,
-            Value::Text(_) => 6,
-            Value::Boolean(_) => 7,
-            Value::Integer(_) | Value::Float(_) => 8,
-            Value::Null => 9,
+            Value::Temporal(_) => 5,
+            Value::Duration(_) => 6,
+            Value::Text(_) => 7,
+            Value::Boolean(_) => 8,
+            Value::Integer(_) | Value::Float(_) => 9,
+            Value::Null => 10,
         }
     }
 }
@@ -346,6 +364,8 @@ fn hash<H: Hasher>(value: &Value, state: &mut H) {
         Value::Node(node) => node.hash(state),
         Value::Edge(edge) => edge.hash(state),
         Value::Path(path) => path.hash(state),
+        Value::Temporal(value) => value.hash(state),
+        Value::Duration(value) => value.parts().hash(state),
     }
 }
 

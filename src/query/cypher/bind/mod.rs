@@ -185,7 +185,7 @@ impl<'b, G: PropertyGraph> Binder<'b, G> {
         let mut steps = Vec::new();
         for (place, clause) in single.clauses.iter().enumerate() {
             match clause {
-                Clause::Match { optional, paths, filter, .. } => {
+                Clause::Match { optional, paths, filter } => {
                     self.matching(*optional, paths, filter.as_ref(), &mut steps)?;
                 }
                 Clause::Unwind { list, name } => steps.push(self.unwind(list, name)?),

@@ -80,10 +80,10 @@ impl Total {
                 };
             }
             Aggregator::Least if self.value.is_null() || value.order(&self.value).is_lt() => {
-                self.value = value
+                self.value = value;
             }
             Aggregator::Most if self.value.is_null() || value.order(&self.value).is_gt() => {
-                self.value = value
+                self.value = value;
             }
             Aggregator::Least | Aggregator::Most => {}
             Aggregator::Collect => self.values.push(value),
@@ -145,7 +145,7 @@ impl Total {
 
 fn numeric(value: Value) -> Fallible<Value> {
     match value {
-        Value::Integer(_) | Value::Float(_) => Ok(value),
+        Value::Integer(_) | Value::Float(_) | Value::Duration(_) => Ok(value),
         other => Err(CypherError::kind(format!("{} can't be summed", other.type_name()))),
     }
 }

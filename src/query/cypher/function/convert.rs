@@ -98,6 +98,8 @@ pub(in super::super) fn written(value: &Value) -> Option<String> {
         Value::Integer(number) => Some(number.to_string()),
         Value::Float(number) => Some(float(*number)),
         Value::Text(text) => Some(text.to_string()),
+        Value::Temporal(value) => Some(value.to_string()),
+        Value::Duration(value) => Some(value.to_string()),
         _ => None,
     }
 }

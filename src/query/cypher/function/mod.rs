@@ -4,14 +4,17 @@ mod aggregate;
 mod convert;
 mod list;
 mod math;
+mod temporal;
 mod text;
 
 use super::error::Fallible;
 use super::types::{Takes, Type};
 use super::value::Value;
+use crate::query::temporal::Kind;
 
 pub(super) use aggregate::{AGGREGATORS, Aggregator, Total};
 pub(super) use convert::written;
+pub(super) use temporal::{Makes, component, make};
 
 /// A function.
 #[derive(Debug)]
@@ -39,8 +42,8 @@ pub(super) enum Gives {
     Text,
     Map,
     Node,
-    /// A list of anything, of texts, of nodes, of relationships, of integers.
-    List,
+    Temporal,
+    /// A list of texts, of nodes, of relationships, of integers.
     Texts,
     Nodes,
     Edges,
@@ -60,6 +63,8 @@ pub(super) enum Does {
     Varying(fn(&[Value]) -> Fallible<Value>),
     /// Asks the graph.
     Graph(Asks),
+    /// Makes a date, a time or both.
+    Temporal(Kind, Makes),
 }
 
 /// What a function asks the graph.
@@ -87,7 +92,7 @@ impl Function {
             Gives::Text => Type::Text,
             Gives::Map => Type::Map,
             Gives::Node => Type::Node,
-            Gives::List => Type::list(Type::Any),
+            Gives::Temporal => Type::Temporal,
             Gives::Texts => Type::list(Type::Text),
             Gives::Nodes => Type::list(Type::Node),
             Gives::Edges => Type::list(Type::Edge),
@@ -98,7 +103,7 @@ impl Function {
 
     /// Whether it gives the same for the same arguments.
     pub(super) fn is_constant(&self) -> bool {
-        !matches!(self.does, Does::Varying(_))
+        !matches!(self.does, Does::Varying(_) | Does::Temporal(_, Makes::Now))
     }
 }
 
@@ -108,7 +113,8 @@ pub(super) fn find(name: &str) -> Option<&'static Function> {
 }
 
 fn tables() -> impl Iterator<Item = &'static Function> {
-    [GRAPH, list::TABLE, convert::TABLE, text::TABLE, math::TABLE].into_iter().flatten()
+    let plain = [GRAPH, list::TABLE, convert::TABLE, text::TABLE, math::TABLE, temporal::OTHERS];
+    plain.into_iter().flatten().chain(temporal::TABLE.iter().flatten())
 }
 
 /// Returns the names of all functions, aggregating ones included.

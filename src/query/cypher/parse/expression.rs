@@ -4,7 +4,7 @@ use super::super::ast::{
     Clause, Comparison, Expr, Kind, Mode, Name, Operator, Path, Projected, Quantifier, Question, Single,
 };
 use super::super::error::{CypherError, Detail, Fallible};
-use super::super::token::{Token, overflow};
+use super::super::token::{Token, no_number, overflow};
 use super::Parser;
 
 /// How tightly operators bind, the loosest first.
@@ -269,6 +269,7 @@ impl Parser<'_> {
                 self.next();
                 Kind::Float(number)
             }
+            Token::NoNumber => return Err(no_number(start.of(self.source), start)),
             Token::Text(text) => {
                 self.next();
                 Kind::Text(text)
@@ -527,20 +528,27 @@ impl Parser<'_> {
         self.next();
         self.parse_sign("{")?;
         let clause = ["MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN"].iter().any(|word| self.at_word(word));
-        let refused = super::REFUSED.iter().any(|(word, _)| self.at_word(word));
-        let question = if clause || refused {
-            self.question()?
+        let question = if clause {
+            self.subqueries += 1;
+            let question = self.question()?;
+            self.subqueries -= 1;
+            question
         } else {
             let paths = self.paths()?;
             let filter = self.filter()?;
             let at = self.since(start);
-            let clauses = vec![Clause::Match { optional: false, paths, filter, at }];
+            let clauses = vec![Clause::Match { optional: false, paths, filter }];
             Question { mode: Mode::Answer, first: Single { clauses, at }, unions: Vec::new() }
         };
         if !self.take_sign("}") {
-            // `SET` and its like are refused by name wherever they stand.
-            self.clause()?;
-            return Err(self.expected("`}`"));
+            let writing = super::REFUSED.iter().find(|(word, _)| self.at_word(word));
+            return Err(match writing {
+                Some((word, instead)) => {
+                    let message = format!("`{word}` can't stand in a subquery");
+                    CypherError::syntax(Detail::InvalidClauseComposition, message, self.at()).hint(*instead)
+                }
+                None => self.expected("`}`"),
+            });
         }
         Ok(Kind::Subquery { count, question: Box::new(question) })
     }

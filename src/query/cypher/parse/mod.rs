@@ -77,7 +77,10 @@ struct Parser<'s> {
     /// For each opening bracket the place of the one that closes it.
     closing: Vec<usize>,
     place: usize,
+    /// How many levels of nesting are open.
     depth: u32,
+    /// How many subqueries are open: what they may not have is another error there.
+    subqueries: u32,
     clauses: usize,
     writes: bool,
 }
@@ -91,7 +94,7 @@ impl<'s> Parser<'s> {
         }
         let lexemes = lex(source)?;
         let closing = closing(&lexemes);
-        Ok(Parser { source, lexemes, closing, place: 0, depth: 0, clauses: 0, writes })
+        Ok(Parser { source, lexemes, closing, place: 0, depth: 0, subqueries: 0, clauses: 0, writes })
     }
 
     // Looking and taking.
@@ -283,7 +286,7 @@ impl<'s> Parser<'s> {
             self.next();
             let paths = self.paths()?;
             let filter = self.filter()?;
-            return Ok(Some(Clause::Match { optional, paths, filter, at: self.since(at) }));
+            return Ok(Some(Clause::Match { optional, paths, filter }));
         }
         if self.take_word("UNWIND") {
             let list = self.expression()?;
@@ -305,6 +308,7 @@ impl<'s> Parser<'s> {
             return Ok(Some(Clause::Delete { what: self.expressions()?, at }));
         }
         match REFUSED.iter().find(|(word, _)| self.at_word(word)) {
+            Some(_) if self.subqueries > 0 => Ok(None),
             Some((word, instead)) => {
                 let error = CypherError::refused(format!("`{word}` is not supported"), at);
                 Err(error.hint(*instead))

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::super::arithmetic;
 use super::super::ast::{Comparison, Operator, Quantifier};
 use super::super::error::{Class, CypherError, Detail, Fallible};
-use super::super::function::{Asks, Does};
+use super::super::function::{Asks, Does, component, make};
 use super::super::plan::{Expr, Kind, Plan, Projected, Slot};
 use super::super::property::PropertyGraph;
 use super::super::value::{Relation, Value};
@@ -111,6 +111,7 @@ impl<G: PropertyGraph> Run<'_, G> {
                 let value = match function.does {
                     Does::Strict(_) | Does::Graph(_) if values.iter().any(Value::is_null) => Value::Null,
                     Does::Strict(does) | Does::Plain(does) | Does::Varying(does) => does(&values)?,
+                    Does::Temporal(kind, makes) => make(kind, makes, &values, self.began)?,
                     Does::Graph(asks) => self.ask(asks, values.first().unwrap_or(&Value::Null))?,
                 };
                 self.made(value)?
@@ -169,6 +170,7 @@ impl<G: PropertyGraph> Run<'_, G> {
             Value::Node(node) => self.graph.node_property(*node, key),
             Value::Edge(edge) => self.graph.edge_property(*edge, key),
             Value::Map(map) => map.get(key).cloned().unwrap_or_default(),
+            Value::Temporal(_) | Value::Duration(_) => component(of, key)?,
             other => return Err(CypherError::kind(format!("{} has no properties", other.type_name()))),
         })
     }
@@ -191,7 +193,10 @@ impl<G: PropertyGraph> Run<'_, G> {
             Value::Node(node) => Ok(self.graph.node_keys(*node)),
             Value::Edge(edge) => Ok(self.graph.edge_keys(*edge)),
             Value::Map(map) => Ok(map.iter().map(|(key, _)| key.clone()).collect()),
-            other => Err(CypherError::kind(format!("{} has no properties", other.type_name()))),
+            other => {
+                let message = format!("{} has no properties", other.type_name());
+                Err(CypherError::run(Class::TypeError, Detail::InvalidArgumentValue, message))
+            }
         }
     }
 
@@ -453,7 +458,7 @@ impl<G: PropertyGraph> Run<'_, G> {
         let mut rows = 0;
         let mut seen = rustc_hash::FxHashSet::default();
         for branch in &plan.branches {
-            let flow = self.branch(branch, first.clone(), &mut |row| {
+            let flow = self.branch(branch, vec![first.clone()], &mut |row| {
                 if plan.branches.len() > 1 && !plan.all {
                     self.keep(row)?;
                     if !seen.insert(super::super::value::Same(row.clone())) {
@@ -490,7 +495,7 @@ impl<G: PropertyGraph> Run<'_, G> {
             (Asks::Degree, Value::Node(node)) => Value::Integer(i64::from(graph.degree(*node))),
             (_, other) => {
                 let message = format!("this function does not take {}", other.type_name());
-                return Err(CypherError::kind(message));
+                return Err(CypherError::run(Class::TypeError, Detail::InvalidArgumentValue, message));
             }
         })
     }

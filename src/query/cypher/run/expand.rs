@@ -252,7 +252,7 @@ impl<G: PropertyGraph> Run<'_, G> {
             let next = ways.into_iter().find(|&(from, _)| from == at);
             match next {
                 Some((_, to)) if fits && !is_used(row, &walk.others, edge) && self.has_keys(edge, keys) => {
-                    at = to
+                    at = to;
                 }
                 _ => return Ok(()),
             }

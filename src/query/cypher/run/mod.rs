@@ -12,7 +12,7 @@ mod shortest;
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::Parameters;
 use super::error::{Class, CypherError, Detail, Fallible};
@@ -83,6 +83,8 @@ pub(super) struct Run<'r, G> {
     pub(super) parameters: &'r Parameters,
     limits: &'r Limits,
     started: Instant,
+    /// When the question began, for those that ask the time.
+    pub(super) began: SystemTime,
     ticks: Cell<u64>,
     /// Bytes of rows that are kept.
     kept: Cell<usize>,
@@ -104,6 +106,7 @@ impl<'r, G: PropertyGraph> Run<'r, G> {
             parameters,
             limits,
             started: Instant::now(),
+            began: SystemTime::now(),
             ticks: Cell::new(0),
             kept: Cell::new(0),
             made: Cell::new(0),
@@ -123,7 +126,7 @@ impl<'r, G: PropertyGraph> Run<'r, G> {
     pub(super) fn tick(&self) -> Fallible<()> {
         let ticks = self.ticks.get() + 1;
         self.ticks.set(ticks);
-        if ticks % TICKS == 0 { self.look() } else { Ok(()) }
+        if ticks.is_multiple_of(TICKS) { self.look() } else { Ok(()) }
     }
 
     fn look(&self) -> Fallible<()> {
@@ -171,7 +174,7 @@ impl<'r, G: PropertyGraph> Run<'r, G> {
         let mut seen = rustc_hash::FxHashSet::default();
         let mut rows = 0;
         for branch in &plan.branches {
-            let flow = self.branch(branch, Vec::new(), &mut |row| {
+            let flow = self.branch(branch, vec![Vec::new()], &mut |row| {
                 if plan.branches.len() > 1 && !plan.all {
                     if seen.contains(&Same(row.clone())) {
                         return Ok(());
@@ -195,28 +198,30 @@ impl<'r, G: PropertyGraph> Run<'r, G> {
         Ok(())
     }
 
-    /// Runs a branch over a first row.
+    /// Runs a branch over its first rows.
     ///
     /// # Errors
     /// What went wrong, and [`Stop::Enough`] when `sink` said so.
-    pub(super) fn branch(&self, branch: &Branch, mut row: Row, sink: Sink<'_>) -> Flow {
+    pub(super) fn branch(&self, branch: &Branch, rows: Vec<Row>, sink: Sink<'_>) -> Flow {
         let mut states = Vec::with_capacity(branch.stages.len());
         for stage in &branch.stages {
             states.push(stage.output.as_ref().map(|output| State::new(self, output)).transpose()?);
         }
-        if let Some(first) = branch.stages.first() {
-            row.resize(first.width.max(row.len()), Value::Null);
-        }
+        let width = branch.stages.first().map_or(0, |first| first.width);
         let mut enough = false;
         let mut counted: Sink<'_> = &mut |row: &mut Row| {
             let flow = sink(row);
             enough |= matches!(flow, Err(Stop::Enough));
             flow
         };
-        // A stage with a limit stops those before it, and those behind it still have rows to give.
-        match self.push(&branch.stages, &mut states, &mut row, &mut counted) {
-            Ok(()) | Err(Stop::Enough) => {}
-            Err(error) => return Err(error),
+        for mut row in rows {
+            row.resize(width.max(row.len()), Value::Null);
+            // A stage with a limit stops those before it, and those behind it still have rows to give.
+            match self.push(&branch.stages, &mut states, &mut row, &mut counted) {
+                Ok(()) => {}
+                Err(Stop::Enough) => break,
+                Err(error) => return Err(error),
+            }
         }
         if !enough {
             self.finish(&branch.stages, &mut states, sink)?;

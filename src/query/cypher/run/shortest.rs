@@ -32,7 +32,7 @@ impl<G: PropertyGraph> Run<'_, G> {
         }
         let paths = if between.least == 0 || between.most != Some(0) {
             if keys.is_empty() {
-                self.from_both_ends(between, from, to)?
+                self.meet_between(between, from, to)?
             } else {
                 self.by_level(between, from, to, &keys)?
             }
@@ -56,7 +56,7 @@ impl<G: PropertyGraph> Run<'_, G> {
         Ok(())
     }
 
-    fn from_both_ends(&self, between: &Between, from: NodeId, to: NodeId) -> Fallible<Vec<Path>> {
+    fn meet_between(&self, between: &Between, from: NodeId, to: NodeId) -> Fallible<Vec<Path>> {
         let filter = Filter::new(self.graph.edge_kinds(), Modalities::ALL);
         let filter = match &between.types {
             Some(types) => filter.kinds(types),

@@ -4,7 +4,8 @@
 mod common;
 
 use attache::export::Looks;
-use attache::repl::{Outcome, Session, complete, is_complete, statements};
+use attache::query::{is_complete, statements};
+use attache::repl::{Outcome, Session, complete};
 use common::{build, mention, sample, write_sample};
 use proptest::prelude::*;
 

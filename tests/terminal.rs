@@ -122,6 +122,12 @@ fn a_question_in_opencypher_goes_on_until_its_semicolon() {
     terminal.keys("MATCH (p:Person)\r");
     terminal.sees("(; ends the question)");
     terminal.keys("RETURN count(p) AS people;\r");
+    terminal.sees("people");
+    terminal.sees("(1 row)");
+    terminal.sees(PROMPT);
+    // An empty line ends it too, once it says what it returns.
+    terminal.keys("MATCH (p)\rRETURN p.name\r\r");
+    terminal.sees("(8 rows)");
     terminal.sees(PROMPT);
     terminal.asks("show Abe", "holds-office");
     terminal.leaves();

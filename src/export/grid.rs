@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use unicode_width::UnicodeWidthStr;
 
 use super::Looks;
@@ -31,6 +31,11 @@ pub(super) fn grid(
             };
             table.set_header(fitted(headings.to_vec()));
             table.add_rows(rows.iter().map(|row| fitted(row.iter().map(String::as_str).collect())));
+            for (at, column) in table.column_iter_mut().enumerate() {
+                if numbers(&rows, at) {
+                    column.set_cell_alignment(CellAlignment::Right);
+                }
+            }
         }
         None => {
             table.load_style(presets::NOTHING);
@@ -42,6 +47,12 @@ pub(super) fn grid(
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
+}
+
+/// Whether a column holds numbers only, which are read from their last digit.
+fn numbers(rows: &[Vec<String>], column: usize) -> bool {
+    let mut cells = rows.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty()).peekable();
+    cells.peek().is_some() && cells.all(|cell| cell.parse::<f64>().is_ok())
 }
 
 /// Returns the widths that columns have by themselves.

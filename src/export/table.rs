@@ -55,6 +55,14 @@ pub fn table(answer: &Answer, looks: Looks, out: &mut dyn Write) -> io::Result<(
             grid(&["name", "kind", "code", &a.name, &b.name], &rows(answer).rows, looks, out)?;
             count(shared.len(), "node", looks, out)
         }
+        Answer::Table(told) => {
+            let told = told.rows.len();
+            let Rows { headings, rows } = rows(answer);
+            if told > 0 {
+                grid(&headings, &rows, looks, out)?;
+            }
+            count(told, "row", looks, out)
+        }
         Answer::Node(_) | Answer::Info(_) => fields(&rows(answer), looks, out),
     }
 }
@@ -185,7 +193,7 @@ pub fn line(answer: &Answer, looks: Looks, out: &mut dyn Write) -> io::Result<()
     count(rows.rows.len(), "row", looks, out)
 }
 
-fn fields(rows: &Rows, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
+fn fields(rows: &Rows<'_>, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
     let width = rows.rows.iter().filter_map(|row| row.first()).map(|field| field.chars().count()).max();
     let width = width.unwrap_or(0);
     let most = looks.width.map(|most| usize::from(most).saturating_sub(width + 2).max(20));

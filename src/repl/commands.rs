@@ -5,12 +5,11 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::export::Format;
-use crate::query::{Answer, KEYWORDS, Query};
+use crate::query::{Answer, KEYWORDS, Query, statements};
 use crate::suggest;
 
 use super::pager::Pager;
 use super::property::{EDGE_PROPERTIES, FACT_KEYS, NODE_PROPERTIES, label, relationship_type};
-use super::script::{OPENERS, statements};
 use super::session::{Outcome, Session};
 
 /// A dot-command.
@@ -63,6 +62,9 @@ pub const COMMANDS: &[Command] = &[
 
 /// Commands that take a file.
 const OF_FILES: &[&str] = &[".once", ".open", ".output", ".read"];
+
+/// Words with which questions in openCypher begin that are answered.
+const OPENERS: &[&str] = &["MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "EXPLAIN", "PROFILE"];
 
 /// Words that mean a dot-command without their dot.
 const BARE: &[&str] = &["exit", "help", "quit"];

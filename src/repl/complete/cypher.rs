@@ -2,68 +2,11 @@
 
 use crate::graph::Graph;
 use crate::ontology::{NodeKind, Ontology};
+use crate::query::cypher::functions;
 
 use super::MOST;
 use crate::repl::lexis::{CYPHER_WORDS, Part, Token, after_colon, tokens};
 use crate::repl::property::{EDGE_PROPERTIES, FACT_KEYS, NODE_PROPERTIES, label, relationship_type};
-
-/// Functions, in the form in which they are offered.
-const FUNCTIONS: &[&str] = &[
-    "abs",
-    "avg",
-    "ceil",
-    "coalesce",
-    "collect",
-    "count",
-    "date",
-    "datetime",
-    "duration",
-    "endNode",
-    "exp",
-    "floor",
-    "head",
-    "id",
-    "keys",
-    "labels",
-    "last",
-    "left",
-    "length",
-    "localdatetime",
-    "log",
-    "lTrim",
-    "max",
-    "min",
-    "nodes",
-    "percentileCont",
-    "percentileDisc",
-    "properties",
-    "range",
-    "relationships",
-    "replace",
-    "reverse",
-    "right",
-    "round",
-    "rTrim",
-    "shortestPath",
-    "allShortestPaths",
-    "sign",
-    "size",
-    "split",
-    "sqrt",
-    "startNode",
-    "stDev",
-    "substring",
-    "sum",
-    "tail",
-    "toBoolean",
-    "toFloat",
-    "toInteger",
-    "toLower",
-    "toString",
-    "toUpper",
-    "trim",
-    "type",
-];
 
 /// What a variable stands for, as far as its line tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +60,9 @@ fn next(graph: Option<&Graph>, head: &[Token<'_>], word: &str) -> Vec<String> {
         _ => {
             let mut found = beginning_with(variables(head).into_iter().map(|(name, _)| name), word);
             found.extend(beginning_with(CYPHER_WORDS.iter().copied(), word));
-            found.extend(beginning_with(FUNCTIONS.iter().copied(), word).into_iter().map(|name| name + "("));
+            found.extend(
+                beginning_with(functions().map(|(name, _)| name), word).into_iter().map(|name| name + "("),
+            );
             found
         }
     }

@@ -70,8 +70,7 @@ fn breaks(text: &str, from: usize, to: usize) -> usize {
 
 /// Returns the length of the blanks and comments at the beginning of a text.
 fn comments(text: &str) -> usize {
-    let mut scan = Scan { text, at: 0 };
-    while let Some((at, char)) = scan.next() {
+    for (at, char) in (Scan { text, at: 0 }) {
         if !char.is_whitespace() {
             return at;
         }
@@ -99,10 +98,9 @@ fn length(text: &str) -> usize {
 }
 
 fn length_of_question(text: &str) -> usize {
-    let mut scan = Scan { text, at: 0 };
     let mut word = String::new();
     let (mut depth, mut returns) = (0, false);
-    while let Some((at, char)) = scan.next() {
+    for (at, char) in (Scan { text, at: 0 }) {
         if char.is_ascii_alphabetic() {
             word.push(char.to_ascii_uppercase());
             continue;

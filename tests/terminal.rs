@@ -184,6 +184,14 @@ fn ctrl_c_stops_a_question_and_keeps_the_conversation() {
     });
     assert!(stopped);
     terminal.sees(PROMPT);
+    terminal.keys("UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN count(*);\r");
+    std::thread::sleep(Duration::from_millis(500));
+    let stopped = (0..20).any(|_| {
+        terminal.keys(CTRL_C);
+        terminal.sees_within("stopped", Duration::from_secs(1))
+    });
+    assert!(stopped);
+    terminal.sees(PROMPT);
     terminal.asks("show Person1", "person");
     terminal.leaves();
 }

@@ -12,7 +12,6 @@ mod editor;
 mod highlight;
 mod lexis;
 mod pager;
-mod property;
 mod session;
 
 pub use commands::COMMANDS;

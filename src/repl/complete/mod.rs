@@ -9,6 +9,8 @@ use super::lexis::CLAUSES;
 
 mod cypher;
 
+pub(super) use cypher::FACT_KEYS;
+
 /// The most names that are offered.
 const MOST: usize = 50;
 

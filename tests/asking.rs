@@ -286,7 +286,7 @@ fn errors_in_questions_are_underlined() {
         "show",
         "show \"Japan",
         "path Pence to Japan within many hops",
-        "MATCH (a) RETURN a",
+        "MATCH (a:Persn) RETURN a",
         "why Pence Abe Japan Korea",
         "info Japan",
     ]

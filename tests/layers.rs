@@ -30,7 +30,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("graph", &["date", "fact", "fold", "ontology", "source", "span", "suggest"]),
     ("snapshot", &["graph"]),
     // asking
-    ("query", &["date", "fact", "graph", "ontology", "source", "suggest"]),
+    ("query", &["date", "fact", "graph", "ontology", "source", "span", "suggest"]),
     // joining and showing
     ("pipeline", &["article", "date", "extract", "fact", "graph", "ontology", "span", "text"]),
     ("export", &["date", "fact", "graph", "ontology", "query", "source", "suggest"]),

@@ -11,8 +11,9 @@ mod common;
 
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
-use common::write_sample;
+use common::{build, fact, write_sample};
 use rexpect::session::{PtySession, spawn_command};
 
 const PROMPT: &str = "attache> ";
@@ -46,6 +47,22 @@ impl Terminal {
     /// Waits for a text on the screen.
     fn sees(&mut self, text: &str) {
         self.session.exp_string(text).unwrap_or_else(|error| panic!("`{text}` is not seen: {error}"));
+    }
+
+    /// Whether a text comes within some time.
+    fn sees_within(&mut self, text: &str, time: Duration) -> bool {
+        let start = Instant::now();
+        let mut seen = String::new();
+        while start.elapsed() < time {
+            match self.session.try_read() {
+                Some(char) => seen.push(char),
+                None => std::thread::sleep(Duration::from_millis(10)),
+            }
+            if seen.ends_with(text) {
+                return true;
+            }
+        }
+        false
     }
 
     fn asks(&mut self, line: &str, answer: &str) {
@@ -105,6 +122,12 @@ fn a_question_in_opencypher_goes_on_until_its_semicolon() {
     terminal.keys("MATCH (p:Person)\r");
     terminal.sees("(; ends the question)");
     terminal.keys("RETURN count(p) AS people;\r");
+    terminal.sees("people");
+    terminal.sees("(1 row)");
+    terminal.sees(PROMPT);
+    // An empty line ends it too, once it says what it returns.
+    terminal.keys("MATCH (p)\rRETURN p.name\r\r");
+    terminal.sees("(8 rows)");
     terminal.sees(PROMPT);
     terminal.asks("show Abe", "holds-office");
     terminal.leaves();
@@ -140,6 +163,36 @@ fn ctrl_c_drops_a_line_and_keeps_the_conversation() {
     terminal.keys(CTRL_C);
     terminal.sees(PROMPT);
     terminal.asks("show Japan", "country");
+    terminal.leaves();
+}
+
+#[test]
+fn ctrl_c_stops_a_question_and_keeps_the_conversation() {
+    let Some(mut terminal) = Terminal::open(&[]) else { return };
+    // All paths between two of sixty people who have all met: more than anyone waits for.
+    let name = |number: usize| format!("Person{number}/person");
+    let met = (0..60).flat_map(|a| (a + 1..60).map(move |b| fact(&name(a), "met-with", &name(b)).into()));
+    let graph = build(met);
+    attache::snapshot::write(&graph, &terminal.folder.path().join("met.attache")).unwrap();
+    terminal.asks(".open met.attache", "60 nodes");
+    terminal.keys("paths Person1 to Person2 k 10000000 within 12 hops\r");
+    // A key that comes before the question runs does nothing, and one that comes after it would drop the next line.
+    std::thread::sleep(Duration::from_millis(500));
+    let stopped = (0..20).any(|_| {
+        terminal.keys(CTRL_C);
+        terminal.sees_within("stopped", Duration::from_secs(1))
+    });
+    assert!(stopped);
+    terminal.sees(PROMPT);
+    terminal.keys("UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN count(*);\r");
+    std::thread::sleep(Duration::from_millis(500));
+    let stopped = (0..20).any(|_| {
+        terminal.keys(CTRL_C);
+        terminal.sees_within("stopped", Duration::from_secs(1))
+    });
+    assert!(stopped);
+    terminal.sees(PROMPT);
+    terminal.asks("show Person1", "person");
     terminal.leaves();
 }
 

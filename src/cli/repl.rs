@@ -3,7 +3,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::repl::{self, Outcome, Session, Statement};
+use crate::query::{self, Statement};
+use crate::repl::{self, Outcome, Session};
 
 use super::error::{CliError, Done};
 use super::output;
@@ -31,7 +32,7 @@ impl Repl {
         let mut out = BufWriter::new(io::stdout().lock());
         let script = io::read_to_string(io::stdin().lock());
         let script = script.map_err(|error| CliError::Input(format!("the script can't be read: {error}")))?;
-        self::statements(&mut session, &repl::statements(&script), self.keep_going, &mut out)
+        self::statements(&mut session, &query::statements(&script), self.keep_going, &mut out)
     }
 }
 

@@ -20,6 +20,15 @@ pub fn json(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
             });
             serde_json::to_writer(&mut *out, &value)?;
         }
+        Answer::Table(table) => {
+            let columns = serde_json::to_string(&table.columns)?;
+            write!(out, "{{\"columns\":{columns},\"rows\":[")?;
+            for (place, row) in table.rows.iter().enumerate() {
+                out.write_all(if place > 0 { b",\n" } else { b"\n" })?;
+                serde_json::to_writer(&mut *out, row)?;
+            }
+            out.write_all(b"]}")?;
+        }
         rows => {
             out.write_all(b"[")?;
             let mut first = true;
@@ -60,6 +69,11 @@ fn each(answer: &Answer, write: &mut dyn FnMut(Value) -> io::Result<()>) -> io::
         }
         Answer::Ranking(ranking) => ranking.rows.iter().try_for_each(|row| write(serde_json::to_value(row)?)),
         Answer::Common { rows, .. } => rows.iter().try_for_each(|row| write(serde_json::to_value(row)?)),
+        Answer::Table(table) => table.rows.iter().try_for_each(|row| {
+            let cells = table.columns.iter().zip(row);
+            let cells = cells.map(|(column, cell)| Ok((column.clone(), serde_json::to_value(cell)?)));
+            write(Value::Object(cells.collect::<io::Result<_>>()?))
+        }),
         Answer::Node(_) | Answer::Info(_) => Ok(()),
     }
 }

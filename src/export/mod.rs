@@ -4,6 +4,7 @@
 //!
 //! [`answer`] writes an answer in a [`Format`], [`graph`] a whole graph in a [`GraphFormat`].
 
+mod fit;
 mod graph;
 mod grid;
 mod json;

@@ -3,11 +3,12 @@
 use std::io::{self, Write};
 
 use crate::fact::Modality;
+use crate::query::cypher::Cell;
 use crate::query::{Answer, Evidence, NodeRef, Step};
 
 /// Headings and cells.
-pub(super) struct Rows {
-    pub(super) headings: Vec<&'static str>,
+pub(super) struct Rows<'a> {
+    pub(super) headings: Vec<&'a str>,
     pub(super) rows: Vec<Vec<String>>,
 }
 
@@ -24,7 +25,7 @@ pub fn csv(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Returns an answer's rows.
-pub(super) fn rows(answer: &Answer) -> Rows {
+pub(super) fn rows(answer: &Answer) -> Rows<'_> {
     match answer {
         Answer::Neighbors { rows, .. } => Rows {
             headings: vec![
@@ -58,7 +59,9 @@ pub(super) fn rows(answer: &Answer) -> Rows {
                 .collect(),
         },
         Answer::Paths(paths) => Rows {
-            headings: vec!["path", "step", "from", "edge", "to", "reversed", "evidence", "date", "source"],
+            headings: vec![
+                "path", "step", "from", "edge", "to", "reversed", "evidence", "date", "source", "speaker",
+            ],
             rows: (1..)
                 .zip(&paths.paths)
                 .flat_map(|(number, path)| {
@@ -73,7 +76,10 @@ pub(super) fn rows(answer: &Answer) -> Rows {
                         step.to.name.clone(),
                         step.reversed.to_string(),
                     ];
-                    cells.extend(quoted(step.evidence.first()));
+                    let best = step.evidence.first();
+                    cells.extend(quoted(best));
+                    let speaker = best.and_then(|best| best.fact.speaker.as_ref());
+                    cells.push(text(speaker.map(|end| &end.name)));
                     cells
                 })
                 .collect(),
@@ -130,6 +136,10 @@ pub(super) fn rows(answer: &Answer) -> Rows {
                 .iter()
                 .map(|row| [node(&row.node), vec![row.a.join(", "), row.b.join(", ")]].concat())
                 .collect(),
+        },
+        Answer::Table(table) => Rows {
+            headings: table.columns.iter().map(String::as_str).collect(),
+            rows: table.rows.iter().map(|row| row.iter().map(Cell::shown).collect()).collect(),
         },
         Answer::Node(shown) => Rows { headings: vec!["field", "value"], rows: node_fields(shown) },
         Answer::Info(info) => Rows { headings: vec!["what", "count"], rows: info_fields(info) },

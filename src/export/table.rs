@@ -7,13 +7,16 @@ use anstyle::{AnsiColor, Style};
 use crate::fact::Modality;
 use crate::query::{Answer, Neighbor, Paths, RankBy, Timeline};
 
-use super::grid::{grid, on_one_line};
+use super::fit::{on_one_line, wrap};
+use super::grid::grid;
 use super::rows::{Rows, rows, text};
 use super::{Looks, path};
 
 const NAME: Style = Style::new().bold();
 const EDGE: Style = AnsiColor::Cyan.on_default();
 const QUIET: Style = Style::new().dimmed();
+/// How far evidence is set in.
+const INDENT: usize = 5;
 
 /// Writes an answer for people: with lines and colours on a terminal, plain otherwise.
 ///
@@ -51,6 +54,14 @@ pub fn table(answer: &Answer, looks: Looks, out: &mut dyn Write) -> io::Result<(
         Answer::Common { a, b, rows: shared } => {
             grid(&["name", "kind", "code", &a.name, &b.name], &rows(answer).rows, looks, out)?;
             count(shared.len(), "node", looks, out)
+        }
+        Answer::Table(told) => {
+            let told = told.rows.len();
+            let Rows { headings, rows } = rows(answer);
+            if told > 0 {
+                grid(&headings, &rows, looks, out)?;
+            }
+            count(told, "row", looks, out)
         }
         Answer::Node(_) | Answer::Info(_) => fields(&rows(answer), looks, out),
     }
@@ -151,13 +162,16 @@ fn paths(found: &Paths, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes a fact's sentence and below it when, by whom and where; on a terminal broken between words.
 fn quote(evidence: &crate::query::Evidence, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
+    let most = looks.width.map_or(usize::MAX, |width| usize::from(width).saturating_sub(INDENT));
+    let mut lines = Vec::new();
     if !evidence.fact.evidence.is_empty() {
-        let sentence = evidence.fact.evidence.split_whitespace().collect::<Vec<&str>>().join(" ");
-        writeln!(out, "     \u{201C}{sentence}\u{201D}")?;
+        lines.extend(wrap(&format!("\u{201C}{}\u{201D}", evidence.fact.evidence.trim()), most));
     }
-    let details = path::details(evidence);
-    if details.is_empty() { Ok(()) } else { writeln!(out, "     {}", paint(QUIET, &details, looks)) }
+    let details = wrap(&path::details(evidence), most).into_iter();
+    lines.extend(details.map(|line| paint(QUIET, &line, looks)));
+    lines.iter().try_for_each(|line| writeln!(out, "{:INDENT$}{line}", ""))
 }
 
 /// Writes an answer for people with each cell on a line of its own, rows apart.
@@ -179,19 +193,26 @@ pub fn line(answer: &Answer, looks: Looks, out: &mut dyn Write) -> io::Result<()
     count(rows.rows.len(), "row", looks, out)
 }
 
-fn fields(rows: &Rows, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
+fn fields(rows: &Rows<'_>, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
     let width = rows.rows.iter().filter_map(|row| row.first()).map(|field| field.chars().count()).max();
     let width = width.unwrap_or(0);
+    let most = looks.width.map(|most| usize::from(most).saturating_sub(width + 2).max(20));
     for row in &rows.rows {
-        if let [field, value] = row.as_slice() {
-            writeln!(out, "{}  {value}", paint(EDGE, &format!("{field:width$}"), looks))?;
-        }
+        let [field, value] = row.as_slice() else { continue };
+        let lines = most.map_or_else(|| vec![value.clone()], |most| wrap(value, most));
+        let mut lines = lines.iter();
+        let first = lines.next().map_or("", String::as_str);
+        writeln!(out, "{}  {first}", paint(EDGE, &format!("{field:width$}"), looks))?;
+        lines.try_for_each(|line| writeln!(out, "{:width$}  {line}", ""))?;
     }
     Ok(())
 }
 
 fn chart(timeline: &Timeline, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
     let most = timeline.periods.iter().map(|period| period.count).max().unwrap_or(0).max(1);
+    if let Some(width) = timeline.periods.first().map(|period| period.period.len()) {
+        writeln!(out, "{}", paint(QUIET, &format!("{:width$}  facts  score", "from"), looks))?;
+    }
     for period in &timeline.periods {
         let bar = "█".repeat((period.count as usize * 40).div_ceil(most as usize));
         let score = period.goldstein.map_or_else(|| "    ".to_owned(), |score| format!("{score:+.1}"));

@@ -126,6 +126,11 @@ impl Graph {
         names::fold(self.node(node).name()) == names::fold(name)
     }
 
+    /// Returns the nodes of a name: canonical name, alias or country's code, in any case and with or without accents.
+    pub fn named(&self, name: &str) -> Vec<NodeId> {
+        self.keyed(&names::fold(name))
+    }
+
     /// Returns the nodes of a folded name or code.
     fn keyed(&self, folded: &str) -> Vec<NodeId> {
         let key = self.key_from(folded);

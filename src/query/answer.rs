@@ -9,6 +9,8 @@ use crate::fact::{Fact, Modality};
 use crate::graph::{Graph, NodeId};
 use crate::ontology::{Code, NodeKind};
 
+use super::cypher::Table;
+
 /// What a question found.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
@@ -40,6 +42,8 @@ pub enum Answer {
         /// What they share, the most closely joined first.
         rows: Vec<Common>,
     },
+    /// What a question in openCypher returns.
+    Table(Table),
 }
 
 /// A node by name.

@@ -9,6 +9,7 @@ use crate::graph::Direction;
 use crate::ontology::{NodeKind, Sector};
 
 use super::answer::{By, RankBy};
+use super::cypher::{Limits, Parameters};
 
 /// A question.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,6 +89,11 @@ pub enum Query {
         /// Which edges count.
         filters: Filters,
     },
+    /// What a question in openCypher asks.
+    Cypher {
+        /// The question.
+        question: String,
+    },
 }
 
 /// How many paths are wanted.
@@ -130,13 +136,23 @@ pub struct Options {
     pub evidence: usize,
     /// The most paths told.
     pub paths: usize,
+    /// Values for the parameters of a question in openCypher.
+    pub parameters: Parameters,
+    /// What a question in openCypher may take.
+    pub limits: Limits,
     /// Lets another thread stop the search.
     pub cancel: Option<Arc<AtomicBool>>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { evidence: usize::MAX, paths: 10_000, cancel: None }
+        Options {
+            evidence: usize::MAX,
+            paths: 10_000,
+            parameters: Parameters::default(),
+            limits: Limits::default(),
+            cancel: None,
+        }
     }
 }
 

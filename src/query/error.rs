@@ -3,6 +3,8 @@
 use crate::graph::{NameError, WalkError};
 use crate::suggest;
 
+use super::cypher::CypherError;
+
 /// Why a question has no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QueryError {
@@ -39,6 +41,9 @@ pub enum QueryError {
         /// The bytes of the line that are wrong.
         at: (usize, usize),
     },
+    /// A question in openCypher that has no answer.
+    #[error(transparent)]
+    Cypher(#[from] CypherError),
     /// The search was stopped.
     #[error(transparent)]
     Walk(#[from] WalkError),

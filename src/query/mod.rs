@@ -9,11 +9,12 @@
 
 mod answer;
 mod ast;
+pub mod cypher;
 mod error;
 mod parse;
 mod rank;
 mod run;
-#[allow(dead_code, unused_imports, reason = "the language that uses all of it is not here yet")]
+mod statements;
 pub(crate) mod temporal;
 mod timeline;
 
@@ -26,3 +27,5 @@ pub use error::QueryError;
 pub use parse::{KEYWORDS, Parsed, parse};
 pub use rank::ego;
 pub use run::{ask, ask_with};
+pub(crate) use statements::quoted_length;
+pub use statements::{Statement, is_complete, last_begins, statements};

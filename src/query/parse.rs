@@ -21,6 +21,7 @@ use crate::ontology::{NodeKind, Sector};
 use crate::suggest;
 
 use super::ast::{Filters, Query, Which};
+use super::cypher;
 use super::error::QueryError;
 
 /// The words that begin a question.
@@ -29,12 +30,6 @@ pub const KEYWORDS: &[&str] =
 
 /// Other words for them.
 const SYNONYMS: &[(&str, &str)] = &[("neighbours", "neighbors"), ("neighbor", "neighbors")];
-
-/// Words with which questions of openCypher begin.
-const CYPHER: &[&str] = &[
-    "match", "optional", "return", "unwind", "with", "call", "create", "merge", "delete", "set", "explain",
-    "profile",
-];
 
 /// Clauses: the word, the flag, and whether a value follows.
 const CLAUSES: &[(&str, &str, Value)] = &[
@@ -90,6 +85,9 @@ struct Token {
 /// # Ok::<(), attache::query::QueryError>(())
 /// ```
 pub fn parse(line: &str, is_edge: &dyn Fn(&str) -> bool) -> Result<Parsed, QueryError> {
+    if cypher::is_question(line) {
+        return Ok(Query::Cypher { question: line.to_owned() });
+    }
     let tokens = tokens(line)?;
     let Some((head, rest)) = tokens.split_first() else {
         return Err(syntax("a question is wanted, as in `show Japan`", (0, line.len())));
@@ -104,14 +102,6 @@ pub fn parse(line: &str, is_edge: &dyn Fn(&str) -> bool) -> Result<Parsed, Query
         "common" => FILTERS.to_vec(),
         "top" => [FILTERS, &["by", "k"]].concat(),
         "show" | "info" => Vec::new(),
-        other if CYPHER.contains(&other) => {
-            let message = format!(
-                "`{}` begins a question in openCypher, which this attache does not answer yet; it answers {}",
-                head.text,
-                suggest::either(KEYWORDS)
-            );
-            return Err(syntax(&message, head.at));
-        }
         other => return Err(unknown_word(other, head.at)),
     };
     let mut reader = Reader { tokens: rest, allowed, clauses: Clauses::default() };
@@ -122,9 +112,12 @@ pub fn parse(line: &str, is_edge: &dyn Fn(&str) -> bool) -> Result<Parsed, Query
 }
 
 fn unknown_word(word: &str, at: (usize, usize)) -> QueryError {
-    let near = suggest::nearest(word, KEYWORDS.iter().copied(), 2);
+    let openings = cypher::OPENING.iter().map(|word| word.to_lowercase());
+    let openings: Vec<String> = openings.collect();
+    let known = KEYWORDS.iter().copied().chain(openings.iter().map(String::as_str));
+    let near = suggest::nearest(word, known, 2);
     let hint = if near.is_empty() {
-        format!("questions begin with {}", suggest::either(KEYWORDS))
+        format!("questions begin with {}, or in openCypher with `MATCH`", suggest::either(KEYWORDS))
     } else {
         format!("did you mean {}?", suggest::either(&near))
     };

@@ -15,6 +15,7 @@ use super::answer::{
     Answer, ArticleRef, Degree, Evidence, FactRow, Info, Neighbor, NodeAnswer, NodeRef, Path, Paths, Step,
 };
 use super::ast::{Filters, Options, Query, Which};
+use super::cypher::{self, Limits, Snapshot};
 use super::error::QueryError;
 use super::{rank, timeline};
 
@@ -64,6 +65,12 @@ pub fn ask_with(graph: &Graph, query: &Query, options: &Options) -> Result<Answe
         Query::Rank { by, kind, limit, filters } => rank::rank(graph, *by, *kind, *limit, filters, options),
         Query::Common { a, b, filters } => rank::common(graph, a, b, filters),
         Query::Timeline { a, b, by, filters } => timeline::timeline(graph, a, b.as_deref(), *by, filters),
+        Query::Cypher { question } => {
+            let limits = Limits { cancel: options.cancel.clone(), ..options.limits.clone() };
+            let whole = options.evidence > 1;
+            let table = cypher::ask(&Snapshot::new(graph), question, &options.parameters, &limits, whole)?;
+            Ok(Answer::Table(table))
+        }
     }
 }
 

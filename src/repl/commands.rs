@@ -5,12 +5,13 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::export::Format;
-use crate::query::{Answer, KEYWORDS, Query};
+use crate::ontology::NodeKind;
+use crate::query::cypher::{EDGE_KEYS, NODE_KEYS, label_name, type_name};
+use crate::query::{Answer, KEYWORDS, Query, statements};
 use crate::suggest;
 
+use super::complete::FACT_KEYS;
 use super::pager::Pager;
-use super::property::{EDGE_PROPERTIES, FACT_KEYS, NODE_PROPERTIES, label, relationship_type};
-use super::script::{OPENERS, statements};
 use super::session::{Outcome, Session};
 
 /// A dot-command.
@@ -63,6 +64,9 @@ pub const COMMANDS: &[Command] = &[
 
 /// Commands that take a file.
 const OF_FILES: &[&str] = &[".once", ".open", ".output", ".read"];
+
+/// Words with which questions in openCypher begin that are answered.
+const OPENERS: &[&str] = &["MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "EXPLAIN", "PROFILE"];
 
 /// Words that mean a dot-command without their dot.
 const BARE: &[&str] = &["exit", "help", "quit"];
@@ -249,7 +253,8 @@ fn schema(session: &mut Session, _: &str, out: &mut dyn Write) -> io::Result<Out
     let nodes: Vec<[String; 3]> = info
         .nodes_by_kind
         .iter()
-        .map(|(kind, count)| [label(kind), (*kind).to_owned(), counted(*count, "node")])
+        .filter_map(|(kind, count)| Some((kind.parse::<NodeKind>().ok()?, count)))
+        .map(|(kind, count)| [label_name(kind), kind.to_string(), counted(*count, "node")])
         .collect();
     let edges: Vec<[String; 3]> = info
         .edges_by_kind
@@ -257,11 +262,11 @@ fn schema(session: &mut Session, _: &str, out: &mut dyn Write) -> io::Result<Out
         .map(|(kind, count)| {
             let edges = counted(count.edges, "relationship");
             let counts = format!("{edges}, {}", counted(count.facts, "fact"));
-            [relationship_type(kind), kind.clone(), counts]
+            [type_name(kind), kind.clone(), counts]
         })
         .collect();
     for (heading, rows, properties) in
-        [("Labels", nodes, NODE_PROPERTIES), ("Relationship types", edges, EDGE_PROPERTIES)]
+        [("Labels", nodes, NODE_KEYS), ("Relationship types", edges, EDGE_KEYS)]
     {
         writeln!(out, "{heading} (properties: {})", properties.join(", "))?;
         let [name, short] = [0, 1].map(|column| rows.iter().map(|row| row[column].len()).max().unwrap_or(0));

@@ -17,9 +17,10 @@ use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{ColorMode, CompletionType, Config, Context, Editor, Helper};
 
 use crate::graph::Graph;
+use crate::query::{self, cypher};
 
 use super::session::{Outcome, Session};
-use super::{commands, complete, highlight, pager, script};
+use super::{commands, complete, highlight, pager};
 
 const PROMPT: &str = "attache> ";
 const QUIET: Style = Style::new().dimmed();
@@ -47,8 +48,8 @@ impl Completer for Assistant {
         }
         let (start, found) = complete(self.graph.borrow().as_ref(), line, at);
         // What can only be one thing is done, and in a short form the next word may follow.
-        let begin = script::last_begins(line.get(..at).unwrap_or(line));
-        let cypher = line.get(begin..).is_some_and(script::is_cypher);
+        let begin = query::last_begins(line.get(..at).unwrap_or(line));
+        let cypher = line.get(begin..).is_some_and(cypher::is_question);
         let after = if found.len() == 1 && !cypher { " " } else { "" };
         let pair = |text: String| Pair { replacement: format!("{text}{after}"), display: text };
         Ok((start, found.into_iter().map(pair).collect()))
@@ -83,7 +84,7 @@ impl Hinter for Assistant {
     type Hint = Suggestion;
 
     fn hint(&self, line: &str, at: usize, context: &Context<'_>) -> Option<Suggestion> {
-        if line.ends_with('\n') && at == line.len() && !script::is_complete(line) {
+        if line.ends_with('\n') && at == line.len() && !query::is_complete(line) {
             return Some(Suggestion::Note("  (; ends the question)"));
         }
         self.history.hint(line, at, context).map(Suggestion::Earlier)
@@ -112,7 +113,7 @@ impl Highlighter for Assistant {
 
 impl Validator for Assistant {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        Ok(if script::is_complete(context.input()) {
+        Ok(if query::is_complete(context.input()) {
             ValidationResult::Valid(None)
         } else {
             ValidationResult::Incomplete
@@ -133,7 +134,7 @@ pub fn converse(mut session: Session) -> io::Result<()> {
         let _ = editor.load_history(file);
     }
     // While a line is edited Ctrl-C is a key; while a question runs it is a signal and stops the question.
-        signal_hook::flag::register(signal_hook::consts::SIGINT, session.cancel.clone())?;
+    signal_hook::flag::register(signal_hook::consts::SIGINT, session.cancel.clone())?;
     writeln!(io::stdout(), "{}", session.greeting())?;
     loop {
         match editor.readline(PROMPT) {
@@ -183,7 +184,7 @@ fn answer(session: &mut Session, text: &str) -> io::Result<bool> {
         // The window may have another size now.
         session.looks.width = Some(width.0);
     }
-    for statement in script::statements(text) {
+    for statement in query::statements(text) {
         let mut out = Vec::new();
         let outcome = session.line(&statement.text, &mut out)?;
         pager::show(&out, &session.pager, size.map(|(_, height)| height.0))?;

@@ -42,9 +42,15 @@ mod tests {
 
     #[test]
     fn only_colours_are_added() {
-        for line in
-            ["MATCH (a:Person)\nRETURN a.name, 'é', 1 // note", "show \"Tokyo", "", ".mode csv", "🙂 x"]
-        {
+        for line in [
+            "MATCH (a:Person)\nRETURN a.name, 'é', 1 // note",
+            "show \"Tokyo",
+            "",
+            ".mode csv",
+            "🙂 x",
+            "MATCH (`a",
+            "match ())[{]}",
+        ] {
             for cursor in 0..=line.len() {
                 let plain = anstream::adapter::strip_str(&paint(line, Some(cursor))).to_string();
                 assert_eq!(plain, line);

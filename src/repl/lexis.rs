@@ -1,6 +1,6 @@
 //! What the parts of a line are, as far as colours and completion need it; the parsers know better.
 
-use super::script;
+use crate::query::{cypher, quoted_length};
 
 /// What a part of a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +104,7 @@ pub(super) const CLAUSES: &[&str] = &[
 
 /// Splits a line, or several, into its parts; white space is none.
 pub(super) fn tokens(line: &str) -> Vec<Token<'_>> {
-    let cypher = script::is_cypher(line);
+    let cypher = cypher::is_question(line);
     let mut tokens: Vec<Token<'_>> = Vec::new();
     let mut at = 0;
     while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
@@ -131,8 +131,8 @@ fn token(rest: &str, cypher: bool, before: &[Token<'_>]) -> (Option<Part>, usize
             (Some(Part::Comment), rest.find("*/").map_or(rest.len(), |end| end + 2))
         }
         '#' if !cypher && before.is_empty() => (Some(Part::Comment), rest.find('\n').unwrap_or(rest.len())),
-        '"' | '`' => (Some(quoted(first, before)), 1 + script::quoted_length(tail(rest), first)),
-        '\'' if cypher => (Some(Part::Text), 1 + script::quoted_length(tail(rest), first)),
+        '"' | '`' => (Some(quoted(first, before)), 1 + quoted_length(tail(rest), first)),
+        '\'' if cypher => (Some(Part::Text), 1 + quoted_length(tail(rest), first)),
         '(' | ')' | '[' | ']' | '{' | '}' if cypher => (Some(Part::Bracket), 1),
         '0'..='9' => (Some(Part::Number), length_while(|c| c.is_ascii_alphanumeric() || c == '.')),
         _ if is_word(first) || (!cypher && is_name(first)) => {

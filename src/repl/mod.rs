@@ -3,7 +3,7 @@
 //! ```text
 //!  line ─► session ─┬─► command table: .help, .open, .mode, ...
 //!                   └─► query::parse ─► query::ask ─► export
-//!  terminal ─► editor: history, completion, hints, colours, Ctrl-C ─► script ─► session ─► pager
+//!  terminal ─► editor: history, completion, hints, colours, Ctrl-C ─► session ─► pager
 //! ```
 
 mod commands;
@@ -12,13 +12,10 @@ mod editor;
 mod highlight;
 mod lexis;
 mod pager;
-mod property;
-mod script;
 mod session;
 
 pub use commands::COMMANDS;
 pub use complete::complete;
 pub use editor::converse;
 pub use pager::Pager;
-pub use script::{Statement, is_complete, statements};
 pub use session::{Outcome, Session};

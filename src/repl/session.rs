@@ -10,6 +10,7 @@ use std::time::Instant;
 use crate::export::{self, Format, Looks};
 use crate::graph::{Graph, Store, View};
 use crate::ontology::Ontology;
+use crate::query::cypher::{Limits, Parameters};
 use crate::query::{self, Answer, Options, Query, QueryError};
 use crate::snapshot::{self, SnapshotError, Verified};
 
@@ -41,6 +42,10 @@ pub struct Session {
     pub looks: Looks,
     /// Whether the time that each question took is told.
     pub timer: bool,
+    /// Values for the parameters of questions in openCypher.
+    pub parameters: Parameters,
+    /// What a question in openCypher may take.
+    pub limits: Limits,
     /// Set to stop the question that runs.
     pub cancel: Arc<AtomicBool>,
     /// How long answers are shown on a terminal.
@@ -62,6 +67,8 @@ impl Session {
             format: Format::Table,
             looks,
             timer: false,
+            parameters: Parameters::default(),
+            limits: Limits::default(),
             cancel: Arc::default(),
             pager: Pager::default(),
             history: Vec::new(),
@@ -154,7 +161,13 @@ impl Session {
             _ => self.format.evidence().unwrap_or(usize::MAX),
         };
         self.cancel.store(false, Ordering::Relaxed);
-        let options = Options { evidence, cancel: Some(self.cancel.clone()), ..Options::default() };
+        let options = Options {
+            evidence,
+            parameters: self.parameters.clone(),
+            limits: self.limits.clone(),
+            cancel: Some(self.cancel.clone()),
+            ..Options::default()
+        };
         let empty = Graph::new(Store::owned(Vec::new()));
         let mut answer = query::ask_with(self.graph.as_ref().unwrap_or(&empty), query, &options)?;
         if let Answer::Info(info) = &mut answer {
@@ -180,6 +193,9 @@ impl Session {
 
 /// Returns an error with the place underlined where it has one.
 fn explain(line: &str, error: &QueryError) -> String {
+    if let QueryError::Cypher(error) = error {
+        return error.explain(line);
+    }
     let QueryError::Syntax { message, at: (start, end) } = error else { return error.to_string() };
     let before = line.get(..*start).map_or(0, |before| before.chars().count());
     let marked = line.get(*start..*end).map_or(1, |marked| marked.chars().count()).max(1);

@@ -2,68 +2,14 @@
 
 use crate::graph::Graph;
 use crate::ontology::{NodeKind, Ontology};
+use crate::query::cypher::{EDGE_KEYS, NODE_KEYS, functions, label_name, type_name};
 
 use super::MOST;
 use crate::repl::lexis::{CYPHER_WORDS, Part, Token, after_colon, tokens};
-use crate::repl::property::{EDGE_PROPERTIES, FACT_KEYS, NODE_PROPERTIES, label, relationship_type};
 
-/// Functions, in the form in which they are offered.
-const FUNCTIONS: &[&str] = &[
-    "abs",
-    "avg",
-    "ceil",
-    "coalesce",
-    "collect",
-    "count",
-    "date",
-    "datetime",
-    "duration",
-    "endNode",
-    "exp",
-    "floor",
-    "head",
-    "id",
-    "keys",
-    "labels",
-    "last",
-    "left",
-    "length",
-    "localdatetime",
-    "log",
-    "lTrim",
-    "max",
-    "min",
-    "nodes",
-    "percentileCont",
-    "percentileDisc",
-    "properties",
-    "range",
-    "relationships",
-    "replace",
-    "reverse",
-    "right",
-    "round",
-    "rTrim",
-    "shortestPath",
-    "allShortestPaths",
-    "sign",
-    "size",
-    "split",
-    "sqrt",
-    "startNode",
-    "stDev",
-    "substring",
-    "sum",
-    "tail",
-    "toBoolean",
-    "toFloat",
-    "toInteger",
-    "toLower",
-    "toString",
-    "toUpper",
-    "trim",
-    "type",
-];
+/// The keys of the maps in `facts` that are asked for most.
+pub(crate) const FACT_KEYS: &[&str] =
+    &["date", "cameo", "modality", "speaker", "confidence", "article", "sentence", "evidence"];
 
 /// What a variable stands for, as far as its line tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,9 +43,9 @@ fn next(graph: Option<&Graph>, head: &[Token<'_>], word: &str) -> Vec<String> {
         return beginning_with(names.iter().map(String::as_str), word);
     }
     let properties = |holds: Holds| match holds {
-        Holds::Node => NODE_PROPERTIES.to_vec(),
-        Holds::Relationship => EDGE_PROPERTIES.to_vec(),
-        Holds::Anything => [NODE_PROPERTIES, EDGE_PROPERTIES, FACT_KEYS].concat(),
+        Holds::Node => NODE_KEYS.to_vec(),
+        Holds::Relationship => EDGE_KEYS.to_vec(),
+        Holds::Anything => [NODE_KEYS, EDGE_KEYS, FACT_KEYS].concat(),
     };
     match previous {
         "$" => Vec::new(),
@@ -117,7 +63,9 @@ fn next(graph: Option<&Graph>, head: &[Token<'_>], word: &str) -> Vec<String> {
         _ => {
             let mut found = beginning_with(variables(head).into_iter().map(|(name, _)| name), word);
             found.extend(beginning_with(CYPHER_WORDS.iter().copied(), word));
-            found.extend(beginning_with(FUNCTIONS.iter().copied(), word).into_iter().map(|name| name + "("));
+            found.extend(
+                beginning_with(functions().map(|(name, _)| name), word).into_iter().map(|name| name + "("),
+            );
             found
         }
     }
@@ -142,14 +90,14 @@ fn names(graph: Option<&Graph>, text: &str) -> Vec<String> {
 }
 
 fn labels() -> Vec<String> {
-    NodeKind::ALL.into_iter().map(|kind| label(kind.as_str())).collect()
+    NodeKind::ALL.into_iter().map(label_name).collect()
 }
 
 /// Returns the types of the graph, or of the ontology where none is open.
 fn relationship_types(graph: Option<&Graph>) -> Vec<String> {
     let mut types: Vec<String> = match graph {
-        Some(graph) => graph.edge_kinds().iter().map(|kind| relationship_type(&kind.name)).collect(),
-        None => Ontology::builtin().edges().map(|(_, info)| relationship_type(&info.name)).collect(),
+        Some(graph) => graph.edge_kinds().iter().map(|kind| type_name(&kind.name)).collect(),
+        None => Ontology::builtin().edges().map(|(_, info)| type_name(&info.name)).collect(),
     };
     types.sort();
     types

@@ -2,12 +2,14 @@
 
 use crate::graph::Graph;
 use crate::ontology::Ontology;
+use crate::query;
 
 use super::commands;
 use super::lexis::CLAUSES;
-use super::script;
 
 mod cypher;
+
+pub(super) use cypher::FACT_KEYS;
 
 /// The most names that are offered.
 const MOST: usize = 50;
@@ -27,10 +29,13 @@ const VALUES: &[(&str, &str, &[&str])] = &[
 pub fn complete(graph: Option<&Graph>, line: &str, cursor: usize) -> (usize, Vec<String>) {
     let before = line.get(..cursor).unwrap_or(line);
     // Of several statements the last is the one that is typed.
-    let begin = script::last_begins(before);
+    let begin = query::last_begins(before);
     let (begin, before) = before.get(begin..).map_or((0, before), |last| (begin, last));
-    let (start, found) =
-        if script::is_cypher(before) { cypher::complete(graph, before) } else { short_form(graph, before) };
+    let (start, found) = if crate::query::cypher::is_question(before) {
+        cypher::complete(graph, before)
+    } else {
+        short_form(graph, before)
+    };
     (begin + start, found)
 }
 

@@ -24,6 +24,8 @@ pub enum Sense {
     Organization(usize),
     /// A known agreement.
     Agreement(usize),
+    /// A body of a state, called by what it is: `Peruvian army`.
+    Body(usize),
 }
 
 /// How a name stands for its country.
@@ -57,7 +59,7 @@ pub struct Country {
     #[serde(default)]
     aliases: Vec<String>,
     #[serde(default)]
-    adjectives: Vec<String>,
+    pub adjectives: Vec<String>,
     #[serde(default)]
     demonyms: Vec<String>,
     #[serde(default)]

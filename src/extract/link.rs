@@ -338,6 +338,7 @@ impl Linker<'_> {
             _ if surname => self.person(sentence, tree, name),
             Some(Sense::Place(country)) => self.place(country, &words),
             Some(Sense::Organization(known)) => self.organization(known, &words, acronyms),
+            Some(Sense::Body(country)) => self.body(country, tree, name),
             Some(Sense::Agreement(known)) => {
                 let name = self.gazetteer.agreements[known].name.clone();
                 self.keyed(NodeKind::Agreement, &name)
@@ -392,6 +393,21 @@ impl Linker<'_> {
         entity.country = table.country;
         entity.code = table.country.filter(|code| code.is_state());
         entity.sector = table.sector;
+        id
+    }
+
+    /// Returns a body of a state, `Pakistan's army` by the name of `Pakistani army`.
+    fn body(&mut self, country: usize, tree: &Tree<'_>, name: &Name) -> EntityId {
+        let owner = self.country(country);
+        let table = &self.gazetteer.countries[country];
+        let noun = self.roles.at(tree, name.last).map_or(name.last, |(first, _)| first);
+        let adjective = table.adjectives.first().unwrap_or(&table.name);
+        let called = format!("{adjective} {}", tree.words(noun, name.last).to_lowercase());
+        let sector = self.roles.at(tree, name.last).and_then(|(_, role)| role.sector);
+        let id = self.keyed(NodeKind::Organization, &called);
+        let code = self.entities[owner.0].code;
+        let entity = &mut self.entities[id.0];
+        (entity.code, entity.country, entity.sector) = (code, code, sector);
         id
     }
 

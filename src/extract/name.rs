@@ -48,6 +48,7 @@ impl Name {
 /// Returns the names of a sentence in order, none overlapping another.
 pub fn find(tree: &Tree<'_>, gazetteer: &Gazetteer, roles: &Roles) -> Vec<Name> {
     let mut candidates = known(tree, gazetteer);
+    candidates.extend(bodies_of_states(tree, &candidates, roles));
     candidates.extend(figures(tree, gazetteer));
     candidates.extend(by_shape(tree, gazetteer, roles));
     candidates.extend(by_model(tree, gazetteer, roles));
@@ -113,6 +114,31 @@ fn known(tree: &Tree<'_>, gazetteer: &Gazetteer) -> Vec<Name> {
     names
 }
 
+/// Returns the bodies that are called by their state and what they are: `Peruvian army`, `Singapore's foreign ministry`.
+fn bodies_of_states(tree: &Tree<'_>, known: &[Name], roles: &Roles) -> Vec<Name> {
+    let mut names = Vec::new();
+    for name in known {
+        let Some(Sense::Country(country, _)) = name.known else { continue };
+        let possessive = name.last + 1 < tree.len() && tree.token(name.last + 1).xpos == Xpos::Pos;
+        let behind = name.last + 1 + usize::from(possessive);
+        let body = (behind..tree.len().min(behind + LONGEST_NAME)).rev().find(|&head| {
+            // `the Peruvian army chief` is no army.
+            let whole = !matches!(tree.deprel(head), Deprel::Compound | Deprel::Amod | Deprel::NmodDesc);
+            whole && roles.at(tree, head).is_some_and(|(first, role)| first == behind && role.body)
+        });
+        if let Some(last) = body {
+            names.push(Name {
+                first: name.first,
+                last,
+                kind: NodeKind::Organization,
+                known: Some(Sense::Body(country)),
+                rank: 2,
+            });
+        }
+    }
+    names
+}
+
 /// Returns the public figures that the tables know by full name, whatever the parser made of the words: `Menachem Begin`.
 fn figures(tree: &Tree<'_>, gazetteer: &Gazetteer) -> Vec<Name> {
     let mut names = Vec::new();
@@ -161,7 +187,7 @@ fn choose_sense(
     let kind = match sense {
         Sense::Country(..) => NodeKind::Country,
         Sense::Place(_) => NodeKind::Place,
-        Sense::Organization(_) => NodeKind::Organization,
+        Sense::Organization(_) | Sense::Body(_) => NodeKind::Organization,
         Sense::Agreement(_) => NodeKind::Agreement,
     };
     Some((sense, kind))

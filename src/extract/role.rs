@@ -39,6 +39,9 @@ pub struct Role {
     pub sector: Option<Sector>,
     /// What kind of noun it is.
     pub kind: RoleKind,
+    /// Whether a state's own is an organization with a name, and not the state acting: `the Peruvian army`.
+    #[serde(default)]
+    pub body: bool,
     /// Whether it heads a state or its government.
     #[serde(default)]
     pub head_of_state: bool,

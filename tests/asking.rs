@@ -260,6 +260,30 @@ fn dot_commands_do_what_they_say() {
 }
 
 #[test]
+fn a_path_that_opencypher_returns_comes_with_its_evidence() {
+    let desk = Desk::new();
+    let shortest =
+        "MATCH p = shortestPath((a {name: 'Mike Pence'})-[:VISITS|THREATENS*]-(b {code: 'PRK'})) RETURN p";
+    let path = desk.ask(&["path", "sample.attache", "Pence", "DPRK"]);
+    assert_eq!(desk.ask(&["query", "sample.attache", shortest]), path);
+    let dossier = desk.ask(&["path", "sample.attache", "Pence", "DPRK", "--format", "markdown"]);
+    assert_eq!(desk.ask(&["query", "sample.attache", shortest, "--format", "markdown"]), dossier);
+    let denied = desk.ask(&["query", "sample.attache", "MATCH p = ()-[:ATTACKS]->() RETURN p"]);
+    assert!(denied.contains("North Korea attacks Japan.”\n     negated"), "{denied}");
+    let from_everywhere = desk.ask(&[
+        "query",
+        "sample.attache",
+        "MATCH p = (:Country)-[:THREATENS|CRITICIZES]->(:Country) RETURN p",
+        "--format",
+        "markdown",
+    ]);
+    assert!(from_everywhere.starts_with("## Paths\n\n### North Korea ─"), "{from_everywhere}");
+    // Beside other columns a path is a cell.
+    let row = desk.ask(&["query", "sample.attache", &format!("{shortest}, length(p) AS steps")]);
+    assert!(row.contains("Mike Pence ─visits→ Japan ←threatens─ North Korea  2"), "{row}");
+}
+
+#[test]
 fn a_shell_is_helped_to_complete_and_to_explain() {
     let desk = Desk::new();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {

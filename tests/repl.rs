@@ -145,6 +145,13 @@ fn opened() -> (tempfile::TempDir, Session) {
 fn dot_commands_do_what_they_say() {
     let (folder, mut session) = opened();
     insta::assert_snapshot!(told(&mut session, ".schema"));
+    assert_eq!(
+        told(&mut session, ".help tim").lines().next().unwrap().split("  ").next(),
+        Some(".timer on|off")
+    );
+    assert!(told(&mut session, ".help toUpper").starts_with("toUpper()"));
+    assert!(told(&mut session, ".help functions").lines().count() > 50);
+    assert!(told(&mut session, ".help tuUpper").contains("did you mean `toUpper`"));
     assert_eq!(told(&mut session, ".mode"), "table\n");
     assert_eq!(told(&mut session, ".mode lines"), "`lines` is no mode; did you mean `line`?");
     assert_eq!(told(&mut session, ".shema"), "`.shema` is no command; did you mean `.schema`?");

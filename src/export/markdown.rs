@@ -36,12 +36,20 @@ pub fn markdown(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
 
 /// Writes paths with the evidence of each step, to be read without attache at hand.
 fn dossier(found: &Paths, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "## {} and {}\n", escape(&found.from.name), escape(&found.to.name))?;
+    let between = found.paths.iter().all(|path| {
+        path.steps.first().is_none_or(|step| step.from == found.from)
+            && path.steps.last().is_none_or(|step| step.to == found.to)
+    });
+    match between {
+        true => writeln!(out, "## {} and {}\n", escape(&found.from.name), escape(&found.to.name))?,
+        false => writeln!(out, "## Paths\n")?,
+    }
     let Some(first) = found.paths.first() else {
         return writeln!(out, "No path of at most {} joins them.", counted(found.max_hops as usize, "step"));
     };
     let steps = counted(first.length, "step");
     match found.paths.len() {
+        _ if !between => {}
         1 if !found.more => writeln!(out, "1 path of {steps} between them.\n")?,
         number => {
             let more = if found.more { ", and there are more" } else { "" };

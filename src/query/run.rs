@@ -67,7 +67,7 @@ pub fn ask_with(graph: &Graph, query: &Query, options: &Options) -> Result<Answe
         Query::Timeline { a, b, by, filters } => timeline::timeline(graph, a, b.as_deref(), *by, filters),
         Query::Cypher { question } => {
             let limits = Limits { cancel: options.cancel.clone(), ..options.limits.clone() };
-            let whole = options.evidence > 1;
+            let whole = options.evidence == usize::MAX;
             let table = cypher::ask(&Snapshot::new(graph), question, &options.parameters, &limits, whole)?;
             Ok(Answer::Table(table))
         }
@@ -172,7 +172,7 @@ fn neighbors(graph: &Graph, name: &str, filters: &Filters, options: &Options) ->
 }
 
 /// Returns the facts of an edge that pass.
-fn passing(graph: &Graph, filter: &Filter, edge: EdgeId) -> Vec<FactIndex> {
+pub(super) fn passing(graph: &Graph, filter: &Filter, edge: EdgeId) -> Vec<FactIndex> {
     let kind = graph.kind(edge);
     graph.edge(edge).facts().filter(|&fact| filter.fact(kind, &graph.mark(fact))).collect()
 }
@@ -184,7 +184,7 @@ fn period(graph: &Graph, facts: &[FactIndex]) -> (Option<Date>, Option<Date>) {
 
 /// Returns the best facts, best first: asserted before planned before possible before negated, the surer first, those
 /// with a sentence first, then the later.
-fn evidence(graph: &Graph, mut facts: Vec<FactIndex>, limit: usize) -> Vec<Evidence> {
+pub(super) fn evidence(graph: &Graph, mut facts: Vec<FactIndex>, limit: usize) -> Vec<Evidence> {
     let rank = |fact: FactIndex| {
         let FactMark { modality, confidence, date, .. } = graph.mark(fact);
         (modality, std::cmp::Reverse((confidence, date)), fact)

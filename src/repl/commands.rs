@@ -6,8 +6,8 @@ use std::path::Path;
 
 use crate::export::Format;
 use crate::ontology::NodeKind;
-use crate::query::cypher::{EDGE_KEYS, NODE_KEYS, label_name, type_name};
-use crate::query::{Answer, KEYWORDS, Query, statements};
+use crate::query::cypher::{EDGE_KEYS, NODE_KEYS, functions, label_name, type_name};
+use crate::query::{self, Answer, KEYWORDS, Query, statements};
 use crate::suggest;
 
 use super::complete::FACT_KEYS;
@@ -29,7 +29,12 @@ pub struct Command {
 /// All dot-commands, by name.
 pub const COMMANDS: &[Command] = &[
     Command { name: ".exit", argument: "", help: "leave", run: |_, _, _| Ok(Outcome::Quit) },
-    Command { name: ".help", argument: "", help: "tell what to ask", run: help },
+    Command {
+        name: ".help",
+        argument: "[WORD]",
+        help: "tell what to ask, or what a command or a function of that name does",
+        run: help,
+    },
     Command { name: ".history", argument: "[N]", help: "list what was asked, or the last N", run: history },
     Command {
         name: ".mode",
@@ -72,7 +77,7 @@ const OPENERS: &[&str] = &["MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "EXP
 const BARE: &[&str] = &["exit", "help", "quit"];
 
 const QUESTIONS: &str = "\
-MATCH ... RETURN ... ;      any question in openCypher, over as many lines as it takes, up to its `;`
+MATCH ... RETURN ... ;      any question in openCypher, up to its `;`; `.help functions` lists its functions
 neighbors NAME              what is joined to a node
 path NAME to NAME           how two nodes are connected
 paths NAME to NAME [k N]    all shortest paths, or the N shortest
@@ -133,13 +138,31 @@ fn unquoted(argument: &str) -> &str {
     argument.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(argument)
 }
 
-fn help(_: &mut Session, _: &str, out: &mut dyn Write) -> io::Result<Outcome> {
-    out.write_all(QUESTIONS.as_bytes())?;
-    writeln!(out)?;
-    for command in COMMANDS {
-        let left = format!("{} {}", command.name, command.argument);
-        writeln!(out, "{left:26}  {}", command.help)?;
+fn help(_: &mut Session, word: &str, out: &mut dyn Write) -> io::Result<Outcome> {
+    let told = |command: &Command| (format!("{} {}", command.name, command.argument), command.help);
+    if word.is_empty() {
+        out.write_all(QUESTIONS.as_bytes())?;
+        writeln!(out)?;
+        COMMANDS.iter().map(told).try_for_each(|(left, help)| writeln!(out, "{left:26}  {help}"))?;
+        return Ok(Outcome::Done);
     }
+    let lower = word.to_lowercase();
+    let named = |name: &str| lower == "functions" || name.to_lowercase().contains(&lower);
+    let commands = COMMANDS.iter().filter(|command| command.name.contains(&lower)).map(told);
+    let functions =
+        functions().filter(|(name, _)| named(name)).map(|(name, what)| (format!("{name}()"), what));
+    let rows: Vec<(String, &str)> = commands.chain(functions).collect();
+    if rows.is_empty() {
+        let known = COMMANDS.iter().map(|command| command.name.trim_start_matches('.'));
+        let near = suggest::nearest(&lower, known.chain(query::cypher::functions().map(|(name, _)| name)), 2);
+        let hint = if near.is_empty() {
+            "`.help` lists the commands and `.help functions` the functions".to_owned()
+        } else {
+            format!("did you mean {}?", suggest::either(&near))
+        };
+        return Ok(Outcome::Failed(format!("`{word}` is neither a command nor a function; {hint}")));
+    }
+    rows.iter().try_for_each(|(left, help)| writeln!(out, "{left:26}  {help}"))?;
     Ok(Outcome::Done)
 }
 

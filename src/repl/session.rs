@@ -170,6 +170,13 @@ impl Session {
         };
         let empty = Graph::new(Store::owned(Vec::new()));
         let mut answer = query::ask_with(self.graph.as_ref().unwrap_or(&empty), query, &options)?;
+        // For people a path comes with its evidence, whatever it was asked in.
+        let for_people = matches!(self.format, Format::Table | Format::Markdown);
+        if let (Answer::Table(table), Some(graph), true) = (&answer, &self.graph, for_people)
+            && let Some(paths) = query::returned_paths(graph, table, evidence)
+        {
+            answer = Answer::Paths(paths);
+        }
         if let Answer::Info(info) = &mut answer {
             info.format_version = Some(snapshot::VERSION);
         }

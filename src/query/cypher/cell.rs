@@ -53,6 +53,8 @@ pub struct NodeCell {
 /// A relationship of an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EdgeCell {
+    /// Its number in the graph.
+    pub id: EdgeId,
     /// Its type.
     pub kind: String,
     /// What people call the node where it begins.
@@ -142,6 +144,7 @@ fn edge<G: PropertyGraph>(graph: &G, edge: EdgeId, whole: bool) -> EdgeCell {
     let (from, to) = graph.ends(edge).map(|(a, b)| (title(a), title(b))).unwrap_or_default();
     let keys = graph.edge_keys(edge).into_iter().filter(|key| whole || **key != *"facts");
     EdgeCell {
+        id: edge,
         kind: graph.type_name(graph.kind(edge)).to_string(),
         from,
         to,

@@ -17,6 +17,7 @@
 mod builder;
 mod column;
 mod evidence;
+mod found;
 mod freeze;
 mod kinds;
 mod lookup;
@@ -40,7 +41,7 @@ pub use lookup::{Candidates, NameError};
 pub use path::Nodes;
 pub use read::{Edge, Node};
 pub use rows::Rows;
-pub use view::{Direction, FactMark, Filter, Modalities, View};
+pub use view::{Direction, FactMark, Filter, Modalities, Step, View};
 pub use walk::{Walk, WalkError};
 
 use std::sync::Arc;

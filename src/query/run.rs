@@ -126,22 +126,18 @@ fn neighbors(graph: &Graph, name: &str, filters: &Filters, options: &Options) ->
     let node = graph.find(name)?;
     let filter = filter(graph, filters, Modalities::CLAIMED)?;
     let mut groups: BTreeMap<(NodeId, KindId, &'static str), Group> = BTreeMap::new();
-    let outgoing = graph.outgoing(node).map(|edge| (edge, true));
+    let rows = graph.rows();
     // An edge from the node to itself is told once, as it leaves.
-    let incoming = graph
-        .incoming(node)
-        .map(|edge| (edge, false))
-        .filter(|&(edge, _)| graph.ends(edge).is_some_and(|(source, _)| source != node));
-    for (edge, forth) in outgoing.chain(incoming) {
-        if !filter.walks(graph, edge, forth, filters.direction) {
-            continue;
-        }
-        let Some((source, target)) = graph.ends(edge) else { continue };
-        let (other, way) = if forth { (target, "out") } else { (source, "in") };
-        let facts = passing(graph, &filter, edge);
+    let steps = rows.steps_out(node).chain(rows.steps_in(node).filter(|step| step.node != node));
+    for step in steps.filter(|&step| filter.step(&rows, step, filters.direction)) {
+        let facts = passing(graph, &filter, rows.step_edge(step));
         let mutual = facts.iter().any(|&fact| graph.mark(fact).mutual);
-        let way = if mutual { "both" } else { way };
-        groups.entry((other, graph.kind(edge), way)).or_default().facts.extend(facts);
+        let way = match (mutual, step.forth) {
+            (true, _) => "both",
+            (false, true) => "out",
+            (false, false) => "in",
+        };
+        groups.entry((step.node, step.kind, way)).or_default().facts.extend(facts);
     }
     let mut rows: Vec<Neighbor> = groups
         .into_iter()

@@ -15,6 +15,7 @@
 //! the form in which a snapshot stores it, so that opening one decodes nothing.
 
 mod builder;
+mod cheapest;
 mod column;
 mod evidence;
 mod found;
@@ -32,10 +33,12 @@ mod read;
 mod records;
 mod rows;
 mod settle;
+mod simple;
 mod view;
 mod walk;
 
 pub use builder::{BuildError, Builder};
+pub use cheapest::Weight;
 pub use column::{Column, Store};
 pub use lookup::{Candidates, NameError};
 pub use path::Nodes;

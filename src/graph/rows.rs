@@ -56,14 +56,16 @@ impl<'g> Rows<'g> {
         steps.map_or_else(Run::default, |steps| Run { steps, out, first_out, first_in })
     }
 
+    /// Returns the steps along edges that leave a node, by (kind, target).
     #[inline]
-    pub(super) fn run_out(self, node: NodeId) -> impl Iterator<Item = Step> + use<'g> {
+    pub fn run_out(self, node: NodeId) -> impl Iterator<Item = Step> + use<'g> {
         let run = self.run(node);
         steps(run.steps.get(..run.out as usize).unwrap_or_default(), run.first_out, true)
     }
 
+    /// Returns the steps against edges that enter a node, by (kind, source).
     #[inline]
-    pub(super) fn run_in(self, node: NodeId) -> impl Iterator<Item = Step> + use<'g> {
+    pub fn run_in(self, node: NodeId) -> impl Iterator<Item = Step> + use<'g> {
         let run = self.run(node);
         steps(run.steps.get(run.out as usize..).unwrap_or_default(), run.first_in, false)
     }

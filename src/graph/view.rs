@@ -246,6 +246,12 @@ impl Filter {
                     .any(|mark| (along || mark.mutual) && self.mark(&mark, kind.state)))
     }
 
+    /// Whether a fact on a step's edge counts for a walk that takes it the way that `direction` says.
+    pub fn step_fact(&self, step: Step, mark: &FactMark, direction: Direction) -> bool {
+        let along = direction == Direction::Both || (direction == Direction::Out) == step.forth;
+        (along || mark.mutual) && self.fact(step.kind, mark)
+    }
+
     fn tests<V: View>(
         &self,
         view: &V,

@@ -14,7 +14,9 @@ use super::{Direction, EdgeId, Filter, NodeId, View};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WalkError {
     /// It looked at as many edges as it may.
-    #[error("the search looked at {0} edges and gave up; narrow it with filters, fewer hops or --avoid")]
+    #[error(
+        "the search looked at {0} edges and gave up; narrow it with filters, fewer hops or --avoid, or give it more with --budget"
+    )]
     Budget(u64),
     /// Someone stopped it.
     #[error("stopped")]
@@ -84,6 +86,11 @@ impl<'v, V: View> Walk<'v, V> {
         self
     }
 
+    /// Returns which way edges are walked.
+    pub(crate) fn direction(&self) -> Direction {
+        self.direction
+    }
+
     /// Returns the filter.
     pub fn filter(&self) -> &Filter {
         &self.filter
@@ -111,7 +118,7 @@ impl<'v, V: View> Walk<'v, V> {
     }
 
     /// Whether a path may pass a node.
-    pub(crate) fn passes_node(&self, node: NodeId) -> bool {
+    pub fn passes_node(&self, node: NodeId) -> bool {
         self.view.is_step(node)
             && !self.avoid.contains(&node)
             && self.max_degree.is_none_or(|most| self.view.degree(node) <= most)

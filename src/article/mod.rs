@@ -8,11 +8,12 @@ mod decode;
 mod input;
 mod jsonl;
 mod plain;
+mod zstd;
 
 pub use clean::{BoilerplateRule, boilerplate_rules};
 pub use dateline::Dateline;
 pub use decode::DecodeError;
-pub use input::{Input, InputError, Item, Items, ReadOptions, read};
+pub use input::{Input, InputError, Item, Items, ReadOptions, Unread, read};
 
 use crate::date::Date;
 use crate::source::{ContentHash, Source};

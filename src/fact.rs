@@ -50,6 +50,38 @@ impl Record {
         Ok(record)
     }
 
+    /// Reads one line in place, if it is a fact such as `attache extract` prints; `None` for all else, which may be a record
+    /// all the same. Three times as fast as [`Record::from_json`].
+    pub fn from_plain_json(line: &str) -> Option<Record> {
+        /// What tells a fact from other lines. Articles have a text by one name or another.
+        #[derive(Deserialize)]
+        struct Head<'l> {
+            #[serde(borrow)]
+            r#type: &'l str,
+            v: Option<u32>,
+            source: Option<serde::de::IgnoredAny>,
+            target: Option<serde::de::IgnoredAny>,
+            #[serde(
+                alias = "body",
+                alias = "content",
+                alias = "maintext",
+                alias = "articleBody",
+                alias = "story",
+                alias = "raw_text",
+                alias = "full_text"
+            )]
+            text: Option<serde::de::IgnoredAny>,
+        }
+        let head: Head<'_> = serde_json::from_str(line).ok()?;
+        let is_fact = head.r#type == "fact" && head.v.is_none_or(|v| v == 1) && head.text.is_none();
+        if !is_fact || head.source.is_none() || head.target.is_none() {
+            return None;
+        }
+        let mut fact: Fact = serde_json::from_str(line).ok()?;
+        fact.plover = fact.cameo.and_then(Cameo::plover);
+        Some(Record::from(fact))
+    }
+
     /// Returns the record as one line without its line break.
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()

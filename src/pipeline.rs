@@ -8,7 +8,7 @@
 use rayon::prelude::*;
 
 use crate::article::language::is_english;
-use crate::article::{Article, InputError, Item, Items};
+use crate::article::{Article, InputError, Item, Items, Unread};
 use crate::extract::{Extraction, Extractor};
 use crate::fact::{Confidence, Record};
 use crate::span::Span;
@@ -50,41 +50,62 @@ pub struct Outcome {
 /// Articles waiting to be read at once: enough to keep all threads busy, few enough to bound memory.
 const BATCH: usize = 64;
 
+/// A batch of short lines goes on to so many bytes, or handing it over would cost more than reading it.
+const SMALL_BATCH_BYTES: usize = 256 << 10;
+
 /// A batch is closed early when its texts pass this many bytes.
 const BATCH_BYTES: usize = 4 << 20;
 
-/// Reads items and hands over what each gives, in the order of the input whatever the number of threads.
+/// Batches that were read and wait for who takes them.
+const WAITING: usize = 2;
+
+/// Reads items and hands over what each gives, in the order of the input whatever the number of threads, with the number of
+/// files begun so far.
 ///
-/// Memory is bounded by a batch of articles and what is read from them.
+/// While one batch is taken the next is read. Memory is bounded by some batches of articles and what is read from them.
 ///
 /// # Errors
 /// The first error of `sink`, which ends the reading. Items that can't be read are handed over as such and end nothing.
-pub fn read<E: Send>(
+pub fn read<E>(
     items: &mut Items,
     options: Options<'_>,
-    mut sink: impl FnMut(Outcome, &Items) -> Result<(), E>,
+    mut sink: impl FnMut(Outcome, usize) -> Result<(), E>,
 ) -> Result<(), E> {
-    loop {
-        let mut batch = Vec::with_capacity(BATCH);
-        let mut bytes = 0;
-        while batch.len() < BATCH && bytes < BATCH_BYTES {
-            let Some(item) = items.next() else { break };
-            if let Ok(Item::Article(article)) = &item {
-                bytes += article.text.len();
+    let (give, take) = std::sync::mpsc::sync_channel::<(Vec<Outcome>, usize)>(WAITING);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            loop {
+                let batch = batch(items);
+                if batch.is_empty() {
+                    return;
+                }
+                let read =
+                    |scratch: &mut Scratch, item: Unread| Some(outcome(item.read()?, options, scratch));
+                let outcomes: Vec<Option<Outcome>> =
+                    batch.into_par_iter().map_init(Scratch::default, read).collect();
+                let outcomes = outcomes.into_iter().flatten().collect();
+                // Where nobody takes any more, an error has ended it all.
+                if give.send((outcomes, items.files_begun())).is_err() {
+                    return;
+                }
             }
-            batch.push(item);
+        });
+        for (outcomes, files_begun) in take {
+            outcomes.into_iter().try_for_each(|outcome| sink(outcome, files_begun))?;
         }
-        if batch.is_empty() {
-            return Ok(());
-        }
-        let outcomes: Vec<Outcome> = batch
-            .into_par_iter()
-            .map_init(Scratch::default, |scratch, item| outcome(item, options, scratch))
-            .collect();
-        for outcome in outcomes {
-            sink(outcome, items)?;
-        }
+        Ok(())
+    })
+}
+
+fn batch(items: &mut Items) -> Vec<Unread> {
+    let mut batch = Vec::with_capacity(BATCH);
+    let mut bytes = 0;
+    while (batch.len() < BATCH || bytes < SMALL_BATCH_BYTES) && bytes < BATCH_BYTES {
+        let Some(item) = items.next_unread() else { break };
+        bytes += item.length() + 1;
+        batch.push(item);
     }
+    batch
 }
 
 fn outcome(item: Result<Item, InputError>, options: Options<'_>, scratch: &mut Scratch) -> Outcome {

@@ -461,3 +461,55 @@ fn an_unwritable_output_leaves_everything_as_it_was() {
     let error = desk.fail(1, &["merge", "sample.attache", "-o", "."]);
     assert!(error.contains("it is a folder"), "{error}");
 }
+
+#[test]
+fn walks_of_every_kind_answer_from_the_command_line() {
+    let desk = Desk::new();
+    let answers = [
+        desk.ask(&["paths", "sample.attache", "Pence", "Japan", "--max-hops", "2"]),
+        desk.ask(&["paths", "sample.attache", "Pence", "DPRK", "-k", "2", "--format", "csv"]),
+        desk.ask(&["path", "sample.attache", "Pence", "USA", "--weight", "evidence", "--format", "csv"]),
+        desk.ask(&["path", "sample.attache", "Pence", "USA", "--weight", "recency", "--format", "csv"]),
+        desk.ask(&["components", "sample.attache"]),
+        desk.ask(&["components", "sample.attache", "--avoid", "Japan", "-k", "1"]),
+        desk.ask(&["rank", "sample.attache", "--by", "betweenness", "-k", "2", "--avoid", "Pence"]),
+        desk.ask(&["common", "sample.attache", "Pence", "DPRK", "--avoid", "Japan"]),
+    ];
+    insta::assert_snapshot!(answers.join("\n"));
+}
+
+#[test]
+fn a_walk_that_gives_up_says_what_to_do() {
+    let desk = Desk::new();
+    for arguments in [
+        &["paths", "sample.attache", "Pence", "DPRK", "--budget", "2"][..],
+        &["path", "sample.attache", "Pence", "DPRK", "--budget", "2"],
+        &["rank", "sample.attache", "--budget", "2"],
+        &["components", "sample.attache", "--budget", "2"],
+        &["export", "sample.attache", "--to", "dot", "--ego", "Pence", "--hops", "3", "--budget", "2"],
+    ] {
+        let error = desk.fail(1, arguments);
+        assert!(error.contains("looked at 2 edges and gave up") && error.contains("--budget"), "{error}");
+    }
+    assert!(desk.fail(2, &["export", "sample.attache", "--to", "dot", "--edge", "visits"]).contains("--ego"));
+}
+
+#[test]
+fn help_lists_every_walk() {
+    let desk = Desk::new();
+    let help = desk.ask(&["--help"]);
+    for command in ["neighbors", "path", "paths", "common", "components", "rank", "export"] {
+        assert!(help.lines().any(|line| line.trim_start().starts_with(&format!("{command} "))), "{help}");
+    }
+    for (command, flags) in [
+        ("path", &["--weight", "--avoid", "--max-degree", "--budget", "--all", "--edge", "--since"][..]),
+        ("paths", &["--max-hops", "--limit", "-k", "--avoid", "--budget", "--cameo"]),
+        ("rank", &["--by", "--avoid", "--max-degree", "--budget", "--modality"]),
+        ("components", &["--avoid", "--max-degree", "--budget", "--sector"]),
+        ("common", &["--avoid", "--budget", "--until"]),
+        ("export", &["--ego", "--hops", "--avoid", "--budget", "--edge"]),
+    ] {
+        let help = desk.ask(&[command, "--help"]);
+        flags.iter().for_each(|flag| assert!(help.contains(flag), "{command} {flag}"));
+    }
+}

@@ -4,11 +4,12 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use flate2::bufread::MultiGzDecoder;
 
 use super::jsonl::{self, Line};
-use super::{Article, Raw, decode, plain};
+use super::{Article, Raw, decode, plain, zstd};
 use crate::date::Date;
 use crate::fact::Record;
 
@@ -42,6 +43,63 @@ pub enum Item {
     Article(Box<Article>),
     /// A record of an earlier `attache extract`.
     Record(Box<Record>),
+}
+
+/// One thing found, which is still to be read: a line, mostly. Reading it takes longer than finding it, and can be done in
+/// parallel.
+#[derive(Debug)]
+pub struct Unread(Found);
+
+#[derive(Debug)]
+enum Found {
+    Item(Result<Item, InputError>),
+    Line { bytes: Vec<u8>, file: Arc<FileName>, number: usize, published: Option<Date> },
+}
+
+/// What a file is called.
+#[derive(Debug)]
+struct FileName {
+    /// For people.
+    name: String,
+    /// In ids of articles that have none.
+    id: String,
+}
+
+impl Unread {
+    /// Returns how much there is to be read, in bytes.
+    pub fn length(&self) -> usize {
+        match &self.0 {
+            Found::Item(Ok(Item::Article(article))) => article.text.len(),
+            Found::Item(_) => 0,
+            Found::Line { bytes, .. } => bytes.len(),
+        }
+    }
+
+    /// Reads it; `None` for a blank line.
+    pub fn read(self) -> Option<Result<Item, InputError>> {
+        let (bytes, file, number, published) = match self.0 {
+            Found::Item(item) => return Some(item),
+            Found::Line { bytes, file, number, published } => (bytes, file, number, published),
+        };
+        // Most lines are facts in UTF-8, and there are millions of them: they are read in place.
+        if let Some(record) = std::str::from_utf8(&bytes).ok().and_then(Record::from_plain_json) {
+            return Some(Ok(Item::Record(Box::new(record))));
+        }
+        let place = || format!("{}:{number}", file.name);
+        let text = match decode::decode(&bytes) {
+            Ok(text) => text,
+            Err(error) => return Some(Err(InputError::new(place(), error.to_string()))),
+        };
+        if text.trim().is_empty() {
+            return None;
+        }
+        let id = format!("{}:{number}", file.id);
+        Some(match jsonl::read(text.trim(), &id, published) {
+            Ok(Line::Article(article)) => Ok(Item::Article(article)),
+            Ok(Line::Record(record)) => Ok(Item::Record(record)),
+            Err(problem) => Err(InputError::new(place(), problem)),
+        })
+    }
 }
 
 /// What could not be read, and where.
@@ -86,8 +144,7 @@ struct ArticleFile {
 
 struct Lines {
     reader: Box<dyn BufRead + Send>,
-    name: String,
-    id: String,
+    file: Arc<FileName>,
     number: usize,
 }
 
@@ -102,9 +159,16 @@ fn too_long(place: impl Into<String>) -> InputError {
     )
 }
 
+/// How compressed files begin.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/// So much of a file is read at once.
+const BUFFER: usize = 256 << 10;
+
 /// Endings of files that a folder is searched for.
 const PLAIN: &[&str] = &["txt", "text"];
-const LINES: &[&str] = &["jsonl", "ndjson", "jsonl.gz", "ndjson.gz"];
+const LINES: &[&str] = &["jsonl", "ndjson", "jsonl.gz", "ndjson.gz", "jsonl.zst", "ndjson.zst"];
 
 /// Opens inputs: walks folders, and finds missing files before anything is read.
 ///
@@ -186,16 +250,20 @@ impl Items {
         let unreadable = |error: io::Error| InputError::new(&name, format!("can't be read: {error}"));
         let mut reader: Box<dyn BufRead + Send> = match &file.path {
             None => Box::new(BufReader::new(io::stdin())),
-            Some(path) => Box::new(BufReader::new(File::open(path).map_err(unreadable)?)),
+            Some(path) => Box::new(BufReader::with_capacity(BUFFER, File::open(path).map_err(unreadable)?)),
         };
-        if reader.fill_buf().map_err(unreadable)?.starts_with(&[0x1f, 0x8b]) {
-            reader = Box::new(BufReader::new(MultiGzDecoder::new(reader)));
+        let magic = reader.fill_buf().map_err(unreadable)?;
+        if magic.starts_with(&GZIP) {
+            reader = Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(reader)));
+        } else if magic.starts_with(&ZSTD) {
+            reader = Box::new(BufReader::with_capacity(BUFFER, zstd::Frames::new(reader)));
         }
         let head = reader.fill_buf().map_err(unreadable)?;
         let json = file.path.as_deref().is_some_and(|path| has_ending(path, LINES))
             || head.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
         if json {
-            self.lines = Some(Lines { reader, name, id: file.id.clone(), number: 0 });
+            let file = Arc::new(FileName { name, id: file.id.clone() });
+            self.lines = Some(Lines { reader, file, number: 0 });
             return Ok(None);
         }
         let mut bytes = Vec::new();
@@ -222,37 +290,26 @@ impl Items {
 }
 
 impl Lines {
-    /// Returns the next line that is not blank; `None` at the end.
-    fn next(&mut self, published: Option<Date>) -> Option<Result<Item, InputError>> {
-        loop {
-            let mut bytes = Vec::new();
-            self.number += 1;
-            let place = format!("{}:{}", self.name, self.number);
-            match (&mut self.reader).take(LONGEST + 1).read_until(b'\n', &mut bytes) {
-                Ok(0) => return None,
-                Ok(read) if read as u64 > LONGEST && bytes.last() != Some(&b'\n') => {
-                    return Some(self.skip_line().and(Err(too_long(place))));
-                }
-                Ok(_) => {}
-                Err(error) => {
-                    // What is behind a broken place of a compressed file is lost; say so once.
-                    self.reader = Box::new(io::empty());
-                    return Some(Err(InputError::new(place, format!("can't be read on: {error}"))));
-                }
+    /// Returns the next line, unread; `None` at the end.
+    fn next(&mut self, published: Option<Date>) -> Option<Unread> {
+        let mut bytes = Vec::new();
+        self.number += 1;
+        let number = self.number;
+        let place = || format!("{}:{number}", self.file.name);
+        let failed = |error| Some(Unread(Found::Item(Err(error))));
+        match (&mut self.reader).take(LONGEST + 1).read_until(b'\n', &mut bytes) {
+            Ok(0) => None,
+            Ok(read) if read as u64 > LONGEST && bytes.last() != Some(&b'\n') => {
+                let error = too_long(place());
+                failed(self.skip_line().err().unwrap_or(error))
             }
-            let text = match decode::decode(&bytes) {
-                Ok(text) => text,
-                Err(error) => return Some(Err(InputError::new(place, error.to_string()))),
-            };
-            if text.trim().is_empty() {
-                continue;
+            Ok(_) => Some(Unread(Found::Line { bytes, file: self.file.clone(), number, published })),
+            Err(error) => {
+                let error = InputError::new(place(), format!("can't be read on: {error}"));
+                // What is behind a broken place of a compressed file is lost; say so once.
+                self.reader = Box::new(io::empty());
+                failed(error)
             }
-            let id = format!("{}:{}", self.id, self.number);
-            return Some(match jsonl::read(text.trim(), &id, published) {
-                Ok(Line::Article(article)) => Ok(Item::Article(article)),
-                Ok(Line::Record(record)) => Ok(Item::Record(record)),
-                Err(problem) => Err(InputError::new(place, problem)),
-            });
         }
     }
 }
@@ -263,7 +320,7 @@ impl Lines {
         loop {
             let buffer = self.reader.fill_buf().map_err(|error| {
                 InputError::new(
-                    format!("{}:{}", self.name, self.number),
+                    format!("{}:{}", self.file.name, self.number),
                     format!("can't be read on: {error}"),
                 )
             })?;
@@ -284,24 +341,33 @@ impl Lines {
     }
 }
 
+impl Items {
+    /// Returns the next thing, unread; `None` at the end.
+    pub fn next_unread(&mut self) -> Option<Unread> {
+        loop {
+            if let Some(lines) = &mut self.lines {
+                match lines.next(self.options.published) {
+                    Some(line) => return Some(line),
+                    None => self.lines = None,
+                }
+            }
+            let item = match self.files.next()?.and_then(|file| self.open(&file)) {
+                Ok(None) => continue,
+                Ok(Some(item)) => Ok(item),
+                Err(error) => Err(error),
+            };
+            return Some(Unread(Found::Item(item)));
+        }
+    }
+}
+
 impl Iterator for Items {
     type Item = Result<Item, InputError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some(lines) = &mut self.lines {
-                match lines.next(self.options.published) {
-                    Some(item) => return Some(item),
-                    None => self.lines = None,
-                }
-            }
-            match self.files.next()? {
-                Err(error) => return Some(Err(error)),
-                Ok(file) => match self.open(&file) {
-                    Ok(None) => {}
-                    Ok(Some(item)) => return Some(Ok(item)),
-                    Err(error) => return Some(Err(error)),
-                },
+            if let Some(item) = self.next_unread()?.read() {
+                return Some(item);
             }
         }
     }

@@ -9,11 +9,12 @@ mod input;
 mod jsonl;
 pub mod language;
 mod plain;
+mod zstd;
 
 pub use clean::{BoilerplateRule, boilerplate_rules};
 pub use dateline::Dateline;
 pub use decode::DecodeError;
-pub use input::{Input, InputError, Item, Items, ReadOptions, read};
+pub use input::{Input, InputError, Item, Items, ReadOptions, Unread, read};
 
 use crate::date::Date;
 use crate::source::{ContentHash, Source};

@@ -70,11 +70,15 @@ impl Build {
         let mut items = self.reading.items()?;
         let progress = progress(items.files());
         let mut tally = Tally::default();
-        pipeline::read(&mut items, tables.options(), |outcome, items| {
-            progress.set_position(items.files_begun() as u64);
-            let added = self.add(outcome, builder, &mut tally);
-            progress.set_message(count(tally.articles, "article"));
-            added
+        let mut told = (0, 0);
+        pipeline::read(&mut items, tables.options(), |outcome, files_begun| {
+            self.add(outcome, builder, &mut tally)?;
+            if told != (files_begun, tally.articles) {
+                told = (files_begun, tally.articles);
+                progress.set_position(files_begun as u64);
+                progress.set_message(count(tally.articles, "article"));
+            }
+            Ok::<(), BuildError>(())
         })?;
         progress.finish_and_clear();
         Ok(tally)

@@ -8,6 +8,7 @@ use crate::query::{self, Filters};
 use crate::snapshot;
 
 use super::error::{CliError, Done};
+use super::filters::{FilterArgs, WalkArgs};
 
 /// Writes a whole graph for other tools
 #[derive(Debug, Args)]
@@ -24,6 +25,10 @@ pub(super) struct Export {
     /// How near: the most steps from it
     #[arg(long, value_name = "N", default_value_t = 1, requires = "ego")]
     hops: u32,
+    #[command(flatten)]
+    filters: FilterArgs,
+    #[command(flatten)]
+    walk: WalkArgs,
 }
 
 impl Export {
@@ -32,8 +37,12 @@ impl Export {
         let mut out = BufWriter::new(io::stdout().lock());
         match &self.ego {
             Some(name) => {
-                let nodes = query::ego(&graph, name, self.hops, &Filters::default())?;
-                export::subgraph(&graph, &nodes, self.to, &mut out)?;
+                let (nodes, filter) = query::ego(&graph, name, self.hops, &self.walk.with(&self.filters))?;
+                export::subgraph(&graph, &nodes, filter.as_ref(), self.to, &mut out)?;
+            }
+            None if self.walk.with(&self.filters) != Filters::default() => {
+                let message = "filters choose what is near a node; name it with --ego";
+                return Err(CliError::Usage(message.to_owned()));
             }
             None => export::graph(&graph, self.to, &mut out)?,
         }

@@ -41,6 +41,32 @@ pub(super) struct FilterArgs {
     min_confidence: Option<f64>,
 }
 
+/// What walks may pass, and how far they may go.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Walk")]
+pub(super) struct WalkArgs {
+    /// Pass none of these nodes
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    avoid: Vec<String>,
+    /// Pass no node of more edges than this
+    #[arg(long, value_name = "N")]
+    max_degree: Option<u32>,
+    /// Give up after so many edges; by itself some seconds' worth, over the whole graph some minutes'
+    #[arg(long, value_name = "EDGES")]
+    budget: Option<u64>,
+}
+
+impl WalkArgs {
+    pub(super) fn with(&self, filters: &FilterArgs) -> Filters {
+        Filters {
+            avoid: self.avoid.clone(),
+            max_degree: self.max_degree,
+            budget: self.budget,
+            ..filters.filters()
+        }
+    }
+}
+
 impl FilterArgs {
     pub(super) fn filters(&self) -> Filters {
         Filters {
@@ -56,6 +82,7 @@ impl FilterArgs {
             cameo: self.cameo.clone(),
             sectors: self.sector.clone(),
             min_confidence: self.min_confidence,
+            ..Filters::default()
         }
     }
 }

@@ -6,6 +6,7 @@
 mod build;
 mod common;
 mod completions;
+mod components;
 mod error;
 mod export;
 mod extract;
@@ -18,6 +19,7 @@ mod ontology;
 mod output;
 mod parse;
 mod path;
+mod paths;
 mod query;
 mod rank;
 mod reading;
@@ -54,10 +56,12 @@ enum Command {
     Query(query::Query),
     Neighbors(neighbors::Neighbors),
     Path(path::Path),
+    Paths(paths::Paths),
     Show(show::Show),
     Why(why::Why),
     Timeline(timeline::Timeline),
     Common(common::Common),
+    Components(components::Components),
     Rank(rank::Rank),
     Info(info::Info),
     Merge(merge::Merge),
@@ -78,10 +82,12 @@ impl Command {
             Command::Query(command) => command.run(),
             Command::Neighbors(command) => command.run(),
             Command::Path(command) => command.run(),
+            Command::Paths(command) => command.run(),
             Command::Show(command) => command.run(),
             Command::Why(command) => command.run(),
             Command::Timeline(command) => command.run(),
             Command::Common(command) => command.run(),
+            Command::Components(command) => command.run(),
             Command::Rank(command) => command.run(),
             Command::Info(command) => command.run(),
             Command::Merge(command) => command.run(),

@@ -2,10 +2,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::graph::Weight;
 use crate::query::{Query, Which};
 
 use super::error::{CliError, Done};
-use super::filters::FilterArgs;
+use super::filters::{FilterArgs, WalkArgs};
 use super::output::{self, OutputArgs};
 
 /// Shows how two nodes are connected, with the evidence of each step
@@ -32,34 +33,32 @@ pub(super) struct Path {
     /// Walk edges from source to target only; mutual ones both ways
     #[arg(long)]
     directed: bool,
-    /// Pass none of these nodes
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
-    avoid: Vec<String>,
-    /// Pass no node of more edges than this
-    #[arg(long, value_name = "N")]
-    max_degree: Option<u32>,
+    /// The path of the best attested steps (evidence), or of the latest (recency)
+    #[arg(long, value_enum, value_name = "BY", hide_possible_values = true, conflicts_with_all = ["all", "k"])]
+    weight: Option<Weight>,
     #[command(flatten)]
     filters: FilterArgs,
+    #[command(flatten)]
+    walk: WalkArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
 
 impl Path {
     pub(super) fn run(&self) -> Result<Done, CliError> {
-        let which = match (self.k, self.all) {
-            (Some(k), _) => Which::Simple(k),
-            (None, true) => Which::AllShortest,
-            (None, false) => Which::Shortest,
+        let which = match (self.k, self.weight, self.all) {
+            (Some(k), ..) => Which::Simple(k),
+            (_, Some(weight), _) => Which::Lightest(weight),
+            (.., true) => Which::AllShortest,
+            (.., false) => Which::Shortest,
         };
         let query = Query::Path {
             from: self.from.clone(),
             to: self.to.clone(),
-            filters: self.filters.filters(),
+            filters: self.walk.with(&self.filters),
             max_hops: self.max_hops,
             which,
             directed: self.directed,
-            avoid: self.avoid.clone(),
-            max_degree: self.max_degree,
         };
         output::answer(&self.file, &query, &self.output)
     }

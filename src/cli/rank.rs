@@ -6,7 +6,7 @@ use crate::ontology::NodeKind;
 use crate::query::{Query, RankBy};
 
 use super::error::{CliError, Done};
-use super::filters::FilterArgs;
+use super::filters::{FilterArgs, WalkArgs};
 use super::output::{self, OutputArgs};
 
 /// Lists the nodes that matter most
@@ -27,12 +27,14 @@ pub(super) struct Rank {
     #[command(flatten)]
     filters: FilterArgs,
     #[command(flatten)]
+    walk: WalkArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
 impl Rank {
     pub(super) fn run(&self) -> Result<Done, CliError> {
-        let filters = self.filters.filters();
+        let filters = self.walk.with(&self.filters);
         let query = Query::Rank { by: self.by, kind: self.kind, limit: self.k, filters };
         output::answer(&self.file, &query, &self.output)
     }

@@ -18,7 +18,7 @@ use super::error::{CliError, Done};
 /// What to read, and with what.
 #[derive(Debug, Args)]
 pub(super) struct ReadingArgs {
-    /// Files or folders: plain text, JSON Lines, records of `attache extract` (also gzipped); - is standard input
+    /// Files or folders: plain text, JSON Lines, records of `attache extract` (also compressed, gzip or zstd); - is standard input
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<String>,
     /// Publication date of articles that tell none, as in 2017-04-18

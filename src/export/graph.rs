@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::json;
 
-use crate::graph::{Edge, Graph, Node, NodeId, View};
+use crate::graph::{Direction, Edge, Filter, Graph, Node, NodeId, View};
 use crate::query::NodeRef;
 
 /// The form of a graph.
@@ -25,15 +25,22 @@ pub enum GraphFormat {
 /// # Errors
 /// When `out` fails.
 pub fn graph(graph: &Graph, format: GraphFormat, out: &mut dyn Write) -> io::Result<()> {
-    part(&Part { graph, only: None }, format, out)
+    part(&Part { graph, only: None, filter: None }, format, out)
 }
 
-/// Writes the part of a graph that some nodes, sorted, and the edges between them are.
+/// Writes the part of a graph that some nodes, sorted, and the edges between them are; where there is a filter, the edges
+/// that pass.
 ///
 /// # Errors
 /// When `out` fails.
-pub fn subgraph(graph: &Graph, nodes: &[NodeId], format: GraphFormat, out: &mut dyn Write) -> io::Result<()> {
-    part(&Part { graph, only: Some(nodes) }, format, out)
+pub fn subgraph(
+    graph: &Graph,
+    nodes: &[NodeId],
+    filter: Option<&Filter>,
+    format: GraphFormat,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    part(&Part { graph, only: Some(nodes), filter }, format, out)
 }
 
 fn part(part: &Part<'_>, format: GraphFormat, out: &mut dyn Write) -> io::Result<()> {
@@ -49,6 +56,7 @@ fn part(part: &Part<'_>, format: GraphFormat, out: &mut dyn Write) -> io::Result
 struct Part<'g> {
     graph: &'g Graph,
     only: Option<&'g [NodeId]>,
+    filter: Option<&'g Filter>,
 }
 
 impl<'g> Part<'g> {
@@ -57,11 +65,20 @@ impl<'g> Part<'g> {
     }
 
     fn nodes(&self) -> impl Iterator<Item = Node<'g>> {
-        self.graph.nodes().filter(|node| self.has(node.id))
+        let all = if self.only.is_none() { self.graph.node_count() } else { 0 };
+        let only = self.only.unwrap_or_default();
+        (0..all).map(NodeId).chain(only.iter().copied()).map(|node| self.graph.node(node))
     }
 
     fn edges(&self) -> impl Iterator<Item = Edge<'g>> {
-        self.graph.edges().filter(|edge| self.has(edge.source()) && self.has(edge.target()))
+        let rows = self.graph.rows();
+        self.nodes().flat_map(move |node| {
+            let steps = rows.run_out(node.id).filter(move |step| {
+                self.has(step.node)
+                    && self.filter.is_none_or(|filter| filter.step(&rows, *step, Direction::Both))
+            });
+            steps.map(move |step| self.graph.edge(rows.step_edge(step)))
+        })
     }
 }
 

@@ -68,6 +68,7 @@ fn each(answer: &Answer, write: &mut dyn FnMut(Value) -> io::Result<()>) -> io::
             timeline.periods.iter().try_for_each(|period| write(serde_json::to_value(period)?))
         }
         Answer::Ranking(ranking) => ranking.rows.iter().try_for_each(|row| write(serde_json::to_value(row)?)),
+        Answer::Components(found) => found.rows.iter().try_for_each(|row| write(serde_json::to_value(row)?)),
         Answer::Common { rows, .. } => rows.iter().try_for_each(|row| write(serde_json::to_value(row)?)),
         Answer::Table(table) => table.rows.iter().try_for_each(|row| {
             let cells = table.columns.iter().zip(row);

@@ -130,6 +130,17 @@ pub(super) fn rows(answer: &Answer) -> Rows<'_> {
             headings: vec!["name", "kind", "code", "score"],
             rows: ranking.rows.iter().map(|row| [node(&row.node), vec![score(row.score)]].concat()).collect(),
         },
+        Answer::Components(found) => Rows {
+            headings: vec!["nodes", "of most edges"],
+            rows: found
+                .rows
+                .iter()
+                .map(|row| {
+                    let names: Vec<&str> = row.nodes.iter().map(|node| node.name.as_str()).collect();
+                    vec![row.size.to_string(), names.join(", ")]
+                })
+                .collect(),
+        },
         Answer::Common { rows, .. } => Rows {
             headings: vec!["name", "kind", "code", "a", "b"],
             rows: rows

@@ -48,6 +48,13 @@ pub fn table(answer: &Answer, looks: Looks, out: &mut dyn Write) -> io::Result<(
             grid(&["", "name", "kind", "code", by], &rows, looks, out)?;
             count(number, "node", looks, out)
         }
+        Answer::Components(found) => {
+            grid(&["nodes", "of most edges"], &rows(answer).rows, looks, out)?;
+            if found.rows.len() < found.count {
+                writeln!(out, "{} more", found.count - found.rows.len())?;
+            }
+            Ok(())
+        }
         Answer::Common { a, b, rows } if rows.is_empty() => {
             writeln!(out, "{} and {} have no neighbour in common under these filters", a.name, b.name)
         }

@@ -7,8 +7,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use zerocopy::FromBytes;
 use zerocopy::little_endian::{U16, U32, U64};
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 /// The number that stands for "none" in a column of indices.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -19,6 +19,23 @@ pub(crate) const SOURCE: u8 = 1;
 pub(crate) const SHARED: u8 = 2;
 /// In `ArticleFlags`: its records differ from those of its text, and are kept aside.
 pub(crate) const SPARE: u8 = 4;
+
+/// How many edges leave and enter the nodes before a node.
+#[derive(Clone, Copy, Debug, Default, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct Starts {
+    pub(crate) out: U32,
+    pub(crate) into: U32,
+}
+
+/// An edge as a walk meets it: all that a step needs lies together.
+#[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct StoredStep {
+    pub(crate) node: U32,
+    pub(crate) kind: U16,
+    pub(crate) mask: u8,
+}
 
 macro_rules! columns {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
@@ -63,22 +80,16 @@ columns! {
     KeyNodeOffsets,
     /// u32: nodes by key.
     KeyNodes,
-    /// u32 × (nodes + 1): where each node's outgoing edges start; edges are sorted by (source, kind, target).
-    OutOffsets,
-    /// u32: source node of each edge.
-    EdgeSource,
-    /// u32: target node of each edge.
-    EdgeTarget,
-    /// u16: kind of each edge.
-    EdgeKind,
-    /// u8: low four bits the modalities among its facts, high four those among its mutual facts.
-    EdgeMask,
+    /// 2 u32 × (nodes + 1): how many edges leave and enter the nodes before.
+    Runs,
+    /// 7 bytes, twice an edge: for each node first its outgoing edges by (kind, target), then its incoming ones by (kind,
+    /// source). Each is the node at the other end (u32), the kind (u16), and the modalities (u8: low four bits those among
+    /// its facts, high four those among its mutual facts). Edges are numbered as they leave: by (source, kind, target).
+    Steps,
+    /// u32: the edges that enter, by target, kind and source.
+    InEdges,
     /// u32 × (edges + 1): where each edge's facts start.
     EdgeFacts,
-    /// u32 × (nodes + 1): where each node's incoming edges start in `InEdges`.
-    InOffsets,
-    /// u32: edges by target, each run sorted by (kind, source).
-    InEdges,
     /// u32: node of each local name.
     LocalNode,
     /// u32: the name as an article has it (string).
@@ -236,6 +247,14 @@ impl Store {
 
     pub(crate) fn u64s(&self, column: Column) -> &[U64] {
         <[U64]>::ref_from_bytes(self.bytes(column)).unwrap_or_default()
+    }
+
+    pub(crate) fn starts(&self) -> &[Starts] {
+        <[Starts]>::ref_from_bytes(self.bytes(Column::Runs)).unwrap_or_default()
+    }
+
+    pub(crate) fn steps(&self) -> &[StoredStep] {
+        <[StoredStep]>::ref_from_bytes(self.bytes(Column::Steps)).unwrap_or_default()
     }
 
     pub(crate) fn arrays<const N: usize>(&self, column: Column) -> &[[u8; N]] {

@@ -55,7 +55,18 @@ impl Graph {
     pub(crate) fn all_sentences(&self) -> Vec<String> {
         let texts = self.store.u64s(Column::SentenceText);
         let mut all = String::new();
-        (0..self.evidence_blocks()).for_each(|block| all.push_str(&unpack(&self.store, block)));
+        // Blocks follow one another. Those of a forged file may not, and could unpack the same bytes again and again.
+        let mut end = 0;
+        for block in 0..self.evidence_blocks() {
+            let offsets = self.store.u64s(Column::BlockOffsets);
+            let place = block as usize;
+            if let (Some(first), Some(last)) = (offsets.get(place), offsets.get(place + 1))
+                && first.get() >= end
+            {
+                end = last.get();
+                all.push_str(&unpack(&self.store, block));
+            }
+        }
         texts
             .windows(2)
             .map(|pair| match pair {

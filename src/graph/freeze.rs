@@ -7,11 +7,12 @@ use flate2::write::DeflateEncoder;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use zerocopy::IntoBytes;
 
 use crate::ontology::{NodeKind, Sector};
 
 use super::builder::{BuildError, within};
-use super::column::{Column, NONE, SHARED, SOURCE, SPARE, Writer};
+use super::column::{Column, NONE, SHARED, SOURCE, SPARE, Starts, StoredStep, Writer};
 use super::merge::Identity;
 use super::names;
 use super::raw::{Flags, RawFact, pack_code, pack_date};
@@ -123,8 +124,8 @@ fn place(corpus: &Corpus, identity: &Identity) -> Vec<Placed> {
 }
 
 fn edges(writer: &mut Writer, facts: &[Placed], nodes: usize) -> Result<(), BuildError> {
-    let mut incoming: Vec<(u32, u16, u32, u32)> = Vec::new();
-    let mut out = vec![0u32; nodes + 1];
+    // Source, and the step to the target.
+    let mut edges: Vec<(u32, StoredStep)> = Vec::new();
     let mut start = 0;
     writer.u32(Column::EdgeFacts, 0);
     for run in facts.chunk_by(|a, b| (a.source, a.kind, a.target) == (b.source, b.kind, b.target)) {
@@ -132,35 +133,62 @@ fn edges(writer: &mut Writer, facts: &[Placed], nodes: usize) -> Result<(), Buil
             run.iter().for_each(|fact| writer.u16(Column::LooseKinds, fact.kind));
             continue;
         };
-        incoming.push((first.target, first.kind, first.source, incoming.len() as u32));
-        writer.u32(Column::EdgeSource, first.source);
-        writer.u32(Column::EdgeTarget, first.target);
-        writer.u16(Column::EdgeKind, first.kind);
         let mask = run.iter().fold(0, |mask, placed| mask | mask_of(Flags(placed.fact.flags)));
-        writer.bytes(Column::EdgeMask, &[mask]);
+        edges.push((first.source, StoredStep { node: first.target.into(), kind: first.kind.into(), mask }));
         start += run.len() as u32;
         writer.u32(Column::EdgeFacts, start);
-        if let Some(count) = out.get_mut(first.source as usize + 1) {
-            *count += 1;
+    }
+    within(edges.len(), "edges")?;
+    let out = starts(edges.iter().map(|(source, _)| *source), nodes);
+    let into = starts(edges.iter().map(|(_, step)| step.node.get()), nodes);
+    let mut incoming = incoming(&edges, &into);
+    for (node, starts) in out.windows(2).zip(into.windows(2)).enumerate() {
+        let (&[first_out, end_out], &[first_in, end_in]) = starts else { continue };
+        let leaving = edges.get(first_out as usize..end_out as usize).unwrap_or_default();
+        leaving.iter().for_each(|(_, step)| writer.bytes(Column::Steps, step.as_bytes()));
+        let Some(entering) = incoming.get_mut(first_in as usize..end_in as usize) else { continue };
+        entering.sort_by_key(|&edge| edges.get(edge as usize).map(|(_, step)| step.kind.get()));
+        for &edge in &*entering {
+            if let Some((source, step)) = edges.get(edge as usize) {
+                debug_assert_eq!(step.node.get() as usize, node);
+                let back = StoredStep { node: (*source).into(), ..*step };
+                writer.bytes(Column::Steps, back.as_bytes());
+                writer.u32(Column::InEdges, edge);
+            }
         }
     }
-    within(incoming.len(), "edges")?;
-    incoming.sort_unstable();
-    let mut into = vec![0u32; nodes + 1];
-    for &(target, _, _, edge) in &incoming {
-        writer.u32(Column::InEdges, edge);
-        if let Some(count) = into.get_mut(target as usize + 1) {
-            *count += 1;
-        }
-    }
-    for (column, counts) in [(Column::OutOffsets, out), (Column::InOffsets, into)] {
-        let mut sum = 0;
-        for count in counts {
-            sum += count;
-            writer.u32(column, sum);
-        }
+    for (out, into) in out.iter().zip(&into) {
+        let starts = Starts { out: (*out).into(), into: (*into).into() };
+        writer.bytes(Column::Runs, starts.as_bytes());
     }
     Ok(())
+}
+
+/// Returns how many come before each node.
+fn starts(of: impl Iterator<Item = u32>, nodes: usize) -> Vec<u32> {
+    let mut starts = vec![0u32; nodes + 1];
+    for node in of {
+        starts.get_mut(node as usize + 1).into_iter().for_each(|count| *count += 1);
+    }
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
+    }
+    starts
+}
+
+/// Returns the edges by target. Those of one target come by source, since the edges do.
+fn incoming(edges: &[(u32, StoredStep)], starts: &[u32]) -> Vec<u32> {
+    let mut free = starts.to_vec();
+    let mut incoming = vec![0u32; edges.len()];
+    for (number, (_, step)) in (0u32..).zip(edges) {
+        if let Some(place) = free.get_mut(step.node.get() as usize) {
+            incoming.get_mut(*place as usize).into_iter().for_each(|slot| *slot = number);
+            *place += 1;
+        }
+    }
+    incoming
 }
 
 fn mask_of(flags: Flags) -> u8 {

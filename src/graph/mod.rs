@@ -15,8 +15,10 @@
 //! the form in which a snapshot stores it, so that opening one decodes nothing.
 
 mod builder;
+mod cheapest;
 mod column;
 mod evidence;
+mod found;
 mod freeze;
 mod kinds;
 mod lookup;
@@ -31,16 +33,18 @@ mod read;
 mod records;
 mod rows;
 mod settle;
+mod simple;
 mod view;
 mod walk;
 
 pub use builder::{BuildError, Builder};
+pub use cheapest::Weight;
 pub use column::{Column, Store};
 pub use lookup::{Candidates, NameError};
 pub use path::Nodes;
 pub use read::{Edge, Node};
 pub use rows::Rows;
-pub use view::{Direction, FactMark, Filter, Modalities, View};
+pub use view::{Direction, FactMark, Filter, Modalities, Step, View};
 pub use walk::{Walk, WalkError};
 
 use std::sync::Arc;

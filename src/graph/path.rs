@@ -5,25 +5,34 @@
 //!   level 0 ───►  1         meet     1  ◄─── level 0
 //! ```
 //!
-//! A search grows from both ends, each time the side whose frontier has fewer edges, until the two meet. A path is its
-//! nodes; which edges join two of them is asked afterwards ([`Walk::between`]).
+//! A search grows from both ends, each time the side whose outermost nodes have fewer edges. Before a side grows, its
+//! edges are looked at for one that leads to the other side's outermost nodes: where there is one the search is over, and
+//! nothing was kept of what lies behind the others. A path is its nodes; which edges join two of them is asked afterwards
+//! ([`Walk::between`]).
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::found::{End, Found, Sieve, Way};
 use super::walk::{Walk, WalkError};
 use super::{NodeId, View};
 
 /// A path: its nodes, from first to last.
 pub type Nodes = Vec<NodeId>;
 
-/// One end of a search: how far each node found is from it, and the node before.
+/// One end of a search.
 struct Side {
-    found: FxHashMap<NodeId, (u32, NodeId)>,
-    frontier: Vec<NodeId>,
+    end: End,
+    /// The nodes found last.
+    frontier: Vec<u32>,
+    /// How many edges they have, once that was counted; those that no path may pass are gone then.
+    weight: Option<u64>,
     depth: u32,
-    back: bool,
+    /// How many of the frontier have been left behind already, and what was found from them.
+    left: usize,
+    next: Vec<u32>,
 }
 
 /// Steps and nodes that a search must not use.
@@ -34,33 +43,81 @@ struct Banned {
     first: FxHashSet<NodeId>,
 }
 
-impl Side {
-    fn new(start: NodeId, back: bool) -> Self {
-        let found = [(start, (0, start))].into_iter().collect();
-        Side { found, frontier: vec![start], depth: 0, back }
+/// A step where the sides meet: the node ahead and the node behind it.
+type Meeting = (u32, u32);
+
+/// Of nodes that one search found twice at one depth: the node, and a node before it beside the first.
+type More = Vec<(u32, u32)>;
+
+/// What is searched.
+struct Question<'q> {
+    from: NodeId,
+    to: NodeId,
+    max_hops: u32,
+    banned: &'q Banned,
+    /// Whether all meetings are wanted, and all ways to them.
+    all: bool,
+}
+
+impl Question<'_> {
+    fn is_end(&self, node: u32) -> bool {
+        node == self.from.0 || node == self.to.0
     }
 
-    fn weight<V: View>(&self, view: &V) -> u64 {
-        self.frontier.iter().map(|&node| u64::from(view.degree(node)) + 1).sum()
-    }
-
-    fn distance(&self, node: NodeId) -> Option<u32> {
-        self.found.get(&node).map(|&(distance, _)| distance)
-    }
-
-    /// Returns the nodes from `node` to this side's end, without `node`.
-    fn trail(&self, node: NodeId) -> Nodes {
-        let mut trail = Vec::new();
-        let mut at = node;
-        while let Some(&(distance, before)) = self.found.get(&at)
-            && distance > 0
-        {
-            trail.push(before);
-            at = before;
-        }
-        trail
+    /// Whether the step between a node of a side and the next is one that must not be used.
+    fn is_banned(&self, end: End, node: u32, next: u32) -> bool {
+        let (first, second) = if end == End::Ahead { (node, next) } else { (next, node) };
+        first == self.from.0 && self.banned.first.contains(&NodeId(second))
     }
 }
+
+impl Side {
+    fn new(start: NodeId, end: End) -> Self {
+        Side { end, frontier: vec![start.0], weight: None, depth: 0, left: 0, next: Vec::new() }
+    }
+
+    fn back(&self) -> bool {
+        self.end == End::Behind
+    }
+
+    /// Returns the nodes whose edges are still to be looked at.
+    fn ahead_of_it(&self) -> &[u32] {
+        self.frontier.get(self.left..).unwrap_or_default()
+    }
+
+    fn is_done(&self) -> bool {
+        self.left >= self.frontier.len()
+    }
+
+    /// Goes on to what was found.
+    fn advance(&mut self) {
+        self.depth += 1;
+        self.frontier = std::mem::take(&mut self.next);
+        self.left = 0;
+        self.weight = None;
+    }
+}
+
+/// Returns the nodes from `node` to its side's end, without `node`.
+fn trail(found: &Found, node: u32) -> Nodes {
+    let mut trail = Vec::new();
+    let mut at = node;
+    while let Some(way) = found.get(at).filter(|way| way.depth > 0) {
+        trail.push(NodeId(way.before));
+        at = way.before;
+    }
+    trail
+}
+
+/// Up to so many edges a node is looked at in the order in which it was found; busier ones come behind, the least busy
+/// first, since a search may be over before it comes to them.
+const FEW_EDGES: u32 = 64;
+
+/// A side of no more nodes is put in order even where that may be in vain.
+const FEW_NODES: usize = 64;
+
+/// How many edges each side looks at in its first turn.
+const FIRST_TURN: u64 = 8;
 
 impl<V: View> Walk<'_, V> {
     /// Returns a shortest path of at most `max_hops` steps; `None` where there is none. From a node to itself there is
@@ -82,15 +139,19 @@ impl<V: View> Walk<'_, V> {
         if !self.may_join(from, to) {
             return Ok(None);
         }
-        let (mut ahead, mut behind) = (Side::new(from, false), Side::new(to, true));
-        let Some(meeting) = self.meet(&mut ahead, &mut behind, (from, to), max_hops, banned, true)? else {
-            return Ok(None);
-        };
-        let mut path = ahead.trail(meeting);
-        path.reverse();
-        path.push(meeting);
-        path.extend(behind.trail(meeting));
-        Ok(Some(path))
+        if from == to {
+            return Ok(Some(vec![from]));
+        }
+        let found = &mut *self.found.borrow_mut();
+        let question = Question { from, to, max_hops, banned, all: false };
+        let meetings = self.search(&question, found, &mut More::new())?;
+        Ok(meetings.first().map(|&(ahead, behind)| {
+            let mut path = trail(found, ahead);
+            path.reverse();
+            path.extend([NodeId(ahead), NodeId(behind)]);
+            path.extend(trail(found, behind));
+            path
+        }))
     }
 
     /// Unresolved surnames are no step of a path, not even its end.
@@ -98,73 +159,195 @@ impl<V: View> Walk<'_, V> {
         self.view.is_step(from) && self.view.is_step(to)
     }
 
-    /// Grows both sides level by level until some node is in both, and returns one such. Unless `first`, the last level
-    /// is grown whole, so that all nodes where shortest paths meet are in both.
-    fn meet(
+    /// Grows both sides level by level until an edge joins them; returns one such, or all.
+    fn search(
         &self,
-        ahead: &mut Side,
-        behind: &mut Side,
-        (from, to): (NodeId, NodeId),
-        max_hops: u32,
-        banned: &Banned,
-        first: bool,
-    ) -> Result<Option<NodeId>, WalkError> {
-        if from == to {
-            return Ok(Some(from));
+        question: &Question<'_>,
+        found: &mut Found,
+        more: &mut More,
+    ) -> Result<Vec<Meeting>, WalkError> {
+        found.begin();
+        let (mut ahead, mut behind) =
+            (Side::new(question.from, End::Ahead), Side::new(question.to, End::Behind));
+        for (end, node) in [(End::Ahead, question.from.0), (End::Behind, question.to.0)] {
+            found.add(node, Way { end, depth: 0, before: node });
         }
-        while ahead.depth + behind.depth < max_hops {
-            if ahead.frontier.is_empty() || behind.frontier.is_empty() {
-                return Ok(None);
+        while ahead.depth + behind.depth < question.max_hops {
+            let ahead_grows = self.is_lighter(&mut ahead, &mut behind);
+            let (side, other) =
+                if ahead_grows { (&mut ahead, &mut behind) } else { (&mut behind, &mut ahead) };
+            let meetings = self.look(question, side, other, found)?;
+            if !meetings.is_empty() {
+                return Ok(meetings);
             }
-            let (side, other) = if ahead.weight(self.view) <= behind.weight(self.view) {
-                (&mut *ahead, &*behind)
-            } else {
-                (&mut *behind, &*ahead)
-            };
-            if let Some(meeting) = self.grow(side, other, (from, to), banned, first)? {
-                return Ok(Some(meeting));
+            if side.depth + other.depth + 1 >= question.max_hops || side.frontier.is_empty() {
+                break;
+            }
+            if let Some(meeting) = self.grow(question, side, other, found, more)? {
+                return Ok(vec![meeting]);
             }
         }
-        Ok(None)
+        Ok(Vec::new())
     }
 
-    /// Grows one side by a level; returns one of its new nodes that the other side has too.
-    fn grow(
+    /// Whether the first side's outermost nodes have no more edges than the second's.
+    fn is_lighter(&self, one: &mut Side, other: &mut Side) -> bool {
+        // Each node has an edge at least, so that many nodes need not be counted where the other side has few edges.
+        let (few, many) = if one.frontier.len() <= other.frontier.len() {
+            (&mut *one, &mut *other)
+        } else {
+            (&mut *other, &mut *one)
+        };
+        let weight = self.weigh(few);
+        let few_is_lighter = self.weighs_more(many, weight);
+        if !few_is_lighter {
+            self.weigh(many);
+        }
+        few_is_lighter == (few.end == End::Ahead)
+    }
+
+    /// Whether a side's outermost nodes have so many edges or more. Mostly few of them tell.
+    fn weighs_more(&self, side: &Side, limit: u64) -> bool {
+        let mut weight = side.weight.unwrap_or(side.frontier.len() as u64);
+        let mut nodes = side.frontier.iter().filter(|_| side.weight.is_none());
+        while weight < limit
+            && let Some(&node) = nodes.next()
+        {
+            weight += u64::from(self.view.degree(NodeId(node)));
+        }
+        weight >= limit
+    }
+
+    /// Counts the edges of a side's outermost nodes, forgets those that no path may pass and puts the busy ones last.
+    fn weigh(&self, side: &mut Side) -> u64 {
+        if let Some(weight) = side.weight {
+            return weight;
+        }
+        let mut weight = 0;
+        let mut busy: Vec<(u32, u32)> = Vec::new();
+        side.frontier.retain(|&node| {
+            if side.depth > 0 && !self.passes_node(NodeId(node)) {
+                return false;
+            }
+            let degree = self.view.degree(NodeId(node));
+            weight += u64::from(degree) + 1;
+            self.view.fetch(NodeId(node));
+            if degree > FEW_EDGES {
+                busy.push((degree, node));
+            }
+            degree <= FEW_EDGES
+        });
+        busy.sort_unstable();
+        side.frontier.extend(busy.into_iter().map(|(_, node)| node));
+        side.weight = Some(weight);
+        weight
+    }
+
+    /// Looks for edges from one side's outermost nodes to the other's.
+    fn look(
         &self,
-        side: &mut Side,
+        question: &Question<'_>,
+        side: &Side,
         other: &Side,
-        (from, to): (NodeId, NodeId),
-        banned: &Banned,
-        first: bool,
-    ) -> Result<Option<NodeId>, WalkError> {
-        side.depth += 1;
-        let (depth, back) = (side.depth, side.back);
-        let mut next = Vec::new();
-        let mut meeting = None;
-        for &node in &side.frontier {
-            let found = &mut side.found;
-            self.steps(node, back, |_, step| {
-                let no = (!back && node == from && banned.first.contains(&step))
-                    || (back && step == from && banned.first.contains(&node));
-                if no || found.contains_key(&step) {
-                    return;
+        found: &Found,
+    ) -> Result<Vec<Meeting>, WalkError> {
+        let sieve = Sieve::of(other.ahead_of_it());
+        let mut meetings = Vec::new();
+        for &node in side.ahead_of_it() {
+            self.steps(NodeId(node), side.back(), |step| {
+                let next = step.node.0;
+                if !sieve.may_have(next)
+                    || !found.get(next).is_some_and(|way| way.end == other.end && way.depth == other.depth)
+                    || !(question.is_end(next) || self.passes_node(step.node))
+                    || question.is_banned(side.end, node, next)
+                {
+                    return ControlFlow::Continue(());
                 }
-                let goal = step == from || step == to;
-                if banned.nodes.contains(&step) || !(goal || self.passes_node(step)) {
-                    return;
-                }
-                found.insert(step, (depth, node));
-                if other.found.contains_key(&step) {
-                    meeting = meeting.min(Some(step)).or(Some(step));
-                }
-                next.push(step);
+                meetings.push(if side.back() { (next, node) } else { (node, next) });
+                if question.all { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             })?;
-            if first && meeting.is_some() {
+            if !question.all && !meetings.is_empty() {
                 break;
             }
         }
-        next.sort_unstable();
-        side.frontier = next;
+        Ok(meetings)
+    }
+
+    /// Grows one side by a level. No edge joins the two sides, so that a node that both come to makes a shortest path:
+    /// where one is enough, both sides grow by turns, and twice as far each time, until they have one in common.
+    fn grow(
+        &self,
+        question: &Question<'_>,
+        side: &mut Side,
+        other: &mut Side,
+        found: &mut Found,
+        more: &mut More,
+    ) -> Result<Option<Meeting>, WalkError> {
+        let by_turns = !question.all && side.depth + other.depth + 2 <= question.max_hops;
+        let by_turns = by_turns && (other.weight.is_some() || other.frontier.len() <= FEW_NODES);
+        let mut edges = u64::MAX;
+        if by_turns {
+            self.weigh(other);
+            edges = FIRST_TURN;
+        }
+        while !side.is_done() {
+            if let Some(meeting) = self.grow_some(question, side, edges, found, more)? {
+                return Ok(Some(meeting));
+            }
+            if by_turns
+                && !side.is_done()
+                && let Some(meeting) = self.grow_some(question, other, edges, found, more)?
+            {
+                return Ok(Some(meeting));
+            }
+            edges = edges.saturating_mul(2);
+        }
+        side.advance();
+        Ok(None)
+    }
+
+    /// Finds what so many edges of a side lead to, or a few more; returns where that is known to the other side.
+    fn grow_some(
+        &self,
+        question: &Question<'_>,
+        side: &mut Side,
+        edges: u64,
+        found: &mut Found,
+        more: &mut More,
+    ) -> Result<Option<Meeting>, WalkError> {
+        let (end, depth) = (side.end, side.depth + 1);
+        let (next, mut meeting, mut seen) = (&mut side.next, None, 0);
+        while seen < edges
+            && let Some(&node) = side.frontier.get(side.left)
+        {
+            side.left += 1;
+            self.steps(NodeId(node), end == End::Behind, |step| {
+                let to = step.node.0;
+                seen += 1;
+                if question.is_banned(end, node, to) || question.banned.nodes.contains(&step.node) {
+                    return ControlFlow::Continue(());
+                }
+                match found.add(to, Way { end, depth, before: node }) {
+                    None => next.push(to),
+                    Some(way) if way.end == end => {
+                        if question.all && way.depth == depth {
+                            more.push((to, node));
+                        }
+                    }
+                    // What the other side passed over because no path may pass it is no meeting; nor are its ends.
+                    Some(way) if !question.all && way.depth > 0 && self.passes_node(step.node) => {
+                        meeting = Some(if end == End::Ahead { (node, to) } else { (to, node) });
+                        return ControlFlow::Break(());
+                    }
+                    Some(_) => {}
+                }
+                ControlFlow::Continue(())
+            })?;
+            if meeting.is_some() {
+                break;
+            }
+        }
+        side.weight = side.weight.map(|weight| weight.saturating_sub(seen));
         Ok(meeting)
     }
 
@@ -182,49 +365,51 @@ impl<V: View> Walk<'_, V> {
         if !self.may_join(from, to) {
             return Ok(Vec::new());
         }
-        let (mut ahead, mut behind) = (Side::new(from, false), Side::new(to, true));
-        let none = Banned::default();
-        if self.meet(&mut ahead, &mut behind, (from, to), max_hops, &none, false)?.is_none() {
-            return Ok(Vec::new());
+        let banned = Banned::default();
+        let question = Question { from, to, max_hops, banned: &banned, all: true };
+        let mut next = FxHashMap::default();
+        if from != to {
+            let found = &mut *self.found.borrow_mut();
+            let mut more = More::new();
+            let meetings = self.search(&question, found, &mut more)?;
+            if meetings.is_empty() {
+                return Ok(Vec::new());
+            }
+            next = self.steps_between(&meetings, found, more)?;
         }
-        let next = self.steps_between(&ahead, &behind)?;
         self.enumerate(&next, from, to, limit)
     }
 
     /// Returns for each node on a shortest path the nodes that may come next.
     fn steps_between(
         &self,
-        ahead: &Side,
-        behind: &Side,
+        meetings: &[Meeting],
+        found: &Found,
+        mut more: More,
     ) -> Result<FxHashMap<NodeId, BTreeSet<NodeId>>, WalkError> {
+        more.sort_unstable();
         let mut next: FxHashMap<NodeId, BTreeSet<NodeId>> = FxHashMap::default();
-        let meetings: Vec<NodeId> = ahead
-            .found
-            .keys()
-            .copied()
-            .filter(|&node| {
-                ahead.distance(node) == Some(ahead.depth) && behind.distance(node) == Some(behind.depth)
-            })
-            .collect();
-        for side in [ahead, behind] {
-            let mut todo = meetings.clone();
-            let mut seen: FxHashSet<NodeId> = meetings.iter().copied().collect();
-            while let Some(node) = todo.pop() {
-                let Some(distance) = side.distance(node).filter(|&distance| distance > 0) else { continue };
-                let mut nearer = Vec::new();
-                self.steps(node, !side.back, |_, step| {
-                    if side.distance(step) == Some(distance - 1) {
-                        nearer.push(step);
-                    }
-                })?;
-                for step in nearer {
-                    let (at, then) = if side.back { (node, step) } else { (step, node) };
-                    next.entry(at).or_default().insert(then);
-                    if seen.insert(step) {
-                        todo.push(step);
-                    }
+        let mut seen: FxHashSet<u32> = FxHashSet::default();
+        let mut todo: Vec<u32> = Vec::new();
+        for &(ahead, behind) in meetings {
+            next.entry(NodeId(ahead)).or_default().insert(NodeId(behind));
+            todo.extend([ahead, behind].into_iter().filter(|&node| seen.insert(node)));
+        }
+        while let Some(node) = todo.pop() {
+            let Some(way) = found.get(node).filter(|way| way.depth > 0) else { continue };
+            let first = more.partition_point(|&(of, _)| of < node);
+            let others =
+                more.iter().skip(first).take_while(|&&(of, _)| of == node).map(|&(_, before)| before);
+            let mut count = 0;
+            for before in std::iter::once(way.before).chain(others) {
+                count += 1;
+                let (at, then) = if way.end == End::Ahead { (before, node) } else { (node, before) };
+                next.entry(NodeId(at)).or_default().insert(NodeId(then));
+                if seen.insert(before) {
+                    todo.push(before);
                 }
             }
+            self.spend(count)?;
         }
         Ok(next)
     }

@@ -33,7 +33,7 @@ use petgraph::visit::{
     NodeCompactIndexable, NodeCount, NodeIndexable, VisitMap, Visitable,
 };
 
-use super::{Edge, EdgeId, Graph, KindId, Node, NodeId, View};
+use super::{Edge, EdgeId, Graph, KindId, Node, NodeId, Step, View};
 
 /// An edge as petgraph's algorithms see it: its ends, and its kind as weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,15 +51,21 @@ impl Graph {
         for node in self.nodes() {
             copy.add_node(node);
         }
-        for edge in self.edges() {
-            copy.add_edge(edge.source().0.into(), edge.target().0.into(), edge);
+        for edge in self.edge_references() {
+            copy.add_edge(edge.source.0.into(), edge.target.0.into(), self.edge(edge.id));
         }
         copy
     }
 
-    fn edge_reference(&self, id: EdgeId) -> Option<EdgeReference> {
-        let (source, target) = self.ends(id)?;
-        Some(EdgeReference { id, source, target, kind: self.kind(id) })
+    /// Keeps the steps that lead to a node: petgraph's algorithms rely on it, and a damaged graph has others too.
+    fn there<'g>(&'g self, steps: impl Iterator<Item = Step> + 'g) -> impl Iterator<Item = Step> + 'g {
+        let count = Graph::node_count(self);
+        steps.filter(move |step| step.node.0 < count)
+    }
+
+    fn edge_reference(&self, from: NodeId, step: Step) -> EdgeReference {
+        let (source, target) = if step.forth { (from, step.node) } else { (step.node, from) };
+        EdgeReference { id: self.step_edge(step), source, target, kind: step.kind }
     }
 }
 
@@ -204,8 +210,8 @@ impl<'g> IntoNeighborsDirected for &'g Graph {
 
     fn neighbors_directed(self, node: NodeId, way: Way) -> Self::NeighborsDirected {
         match way {
-            Way::Outgoing => Box::new(self.outgoing(node).filter_map(|edge| Some(self.ends(edge)?.1))),
-            Way::Incoming => Box::new(self.incoming(node).filter_map(|edge| Some(self.ends(edge)?.0))),
+            Way::Outgoing => Box::new(self.there(self.rows().run_out(node)).map(|step| step.node)),
+            Way::Incoming => Box::new(self.there(self.rows().run_in(node)).map(|step| step.node)),
         }
     }
 }
@@ -215,7 +221,7 @@ impl<'g> IntoEdgeReferences for &'g Graph {
     type EdgeReferences = Iter<'g, EdgeReference>;
 
     fn edge_references(self) -> Self::EdgeReferences {
-        Box::new((0..Graph::edge_count(self)).filter_map(|edge| self.edge_reference(EdgeId(edge))))
+        Box::new((0..Graph::node_count(self)).flat_map(move |node| IntoEdges::edges(self, NodeId(node))))
     }
 }
 
@@ -232,8 +238,12 @@ impl<'g> IntoEdgesDirected for &'g Graph {
 
     fn edges_directed(self, node: NodeId, way: Way) -> Self::EdgesDirected {
         match way {
-            Way::Outgoing => Box::new(self.outgoing(node).filter_map(|edge| self.edge_reference(edge))),
-            Way::Incoming => Box::new(self.incoming(node).filter_map(|edge| self.edge_reference(edge))),
+            Way::Outgoing => Box::new(
+                self.there(self.rows().run_out(node)).map(move |step| self.edge_reference(node, step)),
+            ),
+            Way::Incoming => Box::new(
+                self.there(self.rows().run_in(node)).map(move |step| self.edge_reference(node, step)),
+            ),
         }
     }
 }

@@ -18,9 +18,9 @@ impl Adjacency {
         for node in (0..walk.view.node_count()).map(NodeId) {
             own.clear();
             if walk.passes_node(node) {
-                walk.steps(node, false, |_, other| {
-                    if walk.passes_node(other) {
-                        own.push(other.0);
+                walk.all_steps(node, false, |step| {
+                    if walk.passes_node(step.node) {
+                        own.push(step.node.0);
                     }
                 })?;
             }

@@ -10,7 +10,7 @@ use crate::span::Span;
 
 use super::column::{Column, NONE, SOURCE};
 use super::raw::{Flags, unpack_cameo, unpack_confidence, unpack_date};
-use super::view::{FactMark, Modalities, View};
+use super::view::{FactMark, Modalities, Step, View};
 use super::{EdgeId, FactIndex, Graph, KindId, NodeId};
 
 /// A node of a graph.
@@ -37,7 +37,7 @@ impl Graph {
 
     /// Returns the number of edges.
     pub fn edge_count(&self) -> u32 {
-        self.store.bytes(Column::EdgeMask).len() as u32
+        self.store.u32s(Column::InEdges).len() as u32
     }
 
     /// Returns the number of facts, with those that are in no edge.
@@ -309,12 +309,12 @@ impl<'g> Node<'g> {
 impl<'g> Edge<'g> {
     /// Returns the source.
     pub fn source(self) -> NodeId {
-        NodeId(self.graph.store.u32(Column::EdgeSource, self.id.0).unwrap_or(NONE))
+        self.graph.ends(self.id).map_or(NodeId(NONE), |(source, _)| source)
     }
 
     /// Returns the target.
     pub fn target(self) -> NodeId {
-        NodeId(self.graph.store.u32(Column::EdgeTarget, self.id.0).unwrap_or(NONE))
+        self.graph.ends(self.id).map_or(NodeId(NONE), |(_, target)| target)
     }
 
     /// Returns the kind's name.
@@ -334,12 +334,9 @@ impl Graph {
         // A forged file must not make us count to four thousand million.
         range.start..range.end.min(self.fact_count())
     }
-
-    fn mask(&self, edge: EdgeId) -> u8 {
-        self.store.u8(Column::EdgeMask, edge.0).unwrap_or(0)
-    }
 }
 
+/// As from [`Graph::rows`], whose columns are looked up anew for each answer.
 impl View for Graph {
     fn node_count(&self) -> u32 {
         Graph::node_count(self)
@@ -353,39 +350,44 @@ impl View for Graph {
         &self.kinds
     }
 
+    fn steps_out(&self, node: NodeId) -> impl Iterator<Item = Step> + '_ {
+        self.rows().run_out(node)
+    }
+
+    fn steps_in(&self, node: NodeId) -> impl Iterator<Item = Step> + '_ {
+        self.rows().run_in(node)
+    }
+
+    fn step_edge(&self, step: Step) -> EdgeId {
+        self.rows().step_edge(step)
+    }
+
     fn outgoing(&self, node: NodeId) -> impl Iterator<Item = EdgeId> + '_ {
-        let range = self.store.range(Column::OutOffsets, node.0);
-        (range.start..range.end.min(Graph::edge_count(self))).map(EdgeId)
+        self.rows().edges_out(node)
     }
 
     fn incoming(&self, node: NodeId) -> impl Iterator<Item = EdgeId> + '_ {
-        self.store.run(Column::InOffsets, Column::InEdges, node.0).iter().map(|edge| EdgeId(edge.get()))
+        self.rows().edges_in(node)
     }
 
     fn degree(&self, node: NodeId) -> u32 {
-        let out = self.store.range(Column::OutOffsets, node.0);
-        let into = self.store.range(Column::InOffsets, node.0);
-        (out.end - out.start).saturating_add(into.end - into.start)
+        self.rows().degree(node)
     }
 
     fn ends(&self, edge: EdgeId) -> Option<(NodeId, NodeId)> {
-        let count = Graph::node_count(self);
-        let source = self.store.u32(Column::EdgeSource, edge.0).filter(|&node| node < count)?;
-        let target = self.store.u32(Column::EdgeTarget, edge.0).filter(|&node| node < count)?;
-        Some((NodeId(source), NodeId(target)))
+        self.rows().ends(edge)
     }
 
     fn kind(&self, edge: EdgeId) -> KindId {
-        let kind = self.store.u16s(Column::EdgeKind).get(edge.0 as usize);
-        KindId(kind.map_or(u16::MAX, |kind| kind.get()))
+        self.rows().kind(edge)
     }
 
     fn modalities(&self, edge: EdgeId) -> Modalities {
-        Modalities(self.mask(edge) & 0b1111)
+        self.rows().modalities(edge)
     }
 
     fn mutual_modalities(&self, edge: EdgeId) -> Modalities {
-        Modalities(self.mask(edge) >> 4)
+        self.rows().mutual_modalities(edge)
     }
 
     fn marks(&self, edge: EdgeId) -> impl Iterator<Item = FactMark> + '_ {

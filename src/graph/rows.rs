@@ -1,11 +1,11 @@
 //! The columns that walks need, found once: a step costs a few reads then, whatever the graph lies in.
 
-use zerocopy::little_endian::{U16, U32};
+use zerocopy::little_endian::U32;
 
 use crate::ontology::EdgeInfo;
 
-use super::column::{Column, NONE};
-use super::view::{FactMark, Modalities, View};
+use super::column::{Column, NONE, Starts, StoredStep};
+use super::view::{FactMark, Modalities, Step, View};
 use super::{EdgeId, Graph, KindId, NodeId};
 
 /// A graph made ready for walks.
@@ -13,13 +13,9 @@ use super::{EdgeId, Graph, KindId, NodeId};
 pub struct Rows<'g> {
     graph: &'g Graph,
     flags: &'g [u8],
-    out_offsets: &'g [U32],
-    in_offsets: &'g [U32],
-    incoming: &'g [U32],
-    sources: &'g [U32],
-    targets: &'g [U32],
-    kinds: &'g [U16],
-    masks: &'g [u8],
+    starts: &'g [Starts],
+    steps: &'g [StoredStep],
+    in_edges: &'g [U32],
 }
 
 impl Graph {
@@ -29,13 +25,9 @@ impl Graph {
         Rows {
             graph: self,
             flags: store.bytes(Column::NodeFlags),
-            out_offsets: store.u32s(Column::OutOffsets),
-            in_offsets: store.u32s(Column::InOffsets),
-            incoming: store.u32s(Column::InEdges),
-            sources: store.u32s(Column::EdgeSource),
-            targets: store.u32s(Column::EdgeTarget),
-            kinds: store.u16s(Column::EdgeKind),
-            masks: store.bytes(Column::EdgeMask),
+            starts: store.starts(),
+            steps: store.steps(),
+            in_edges: store.u32s(Column::InEdges),
         }
     }
 }
@@ -46,17 +38,81 @@ impl<'g> Rows<'g> {
         self.graph
     }
 
-    fn mask(&self, edge: EdgeId) -> u8 {
-        self.masks.get(edge.0 as usize).copied().unwrap_or(0)
+    /// Returns a node's steps, and what the first of them is; none where the graph is damaged.
+    #[inline]
+    fn run(&self, node: NodeId) -> Run<'g> {
+        let place = node.0 as usize;
+        let Some([start, end]) = self.starts.get(place..place.saturating_add(2)) else {
+            return Run::default();
+        };
+        let (first_out, first_in) = (start.out.get(), start.into.get());
+        let (Some(out), Some(into)) =
+            (end.out.get().checked_sub(first_out), end.into.get().checked_sub(first_in))
+        else {
+            return Run::default();
+        };
+        let first = first_out as usize + first_in as usize;
+        let steps = self.steps.get(first..first + out as usize + into as usize);
+        steps.map_or_else(Run::default, |steps| Run { steps, out, first_out, first_in })
+    }
+
+    /// Returns the steps along edges that leave a node, by (kind, target).
+    #[inline]
+    pub fn run_out(self, node: NodeId) -> impl Iterator<Item = Step> + use<'g> {
+        let run = self.run(node);
+        steps(run.steps.get(..run.out as usize).unwrap_or_default(), run.first_out, true)
+    }
+
+    /// Returns the steps against edges that enter a node, by (kind, source).
+    #[inline]
+    pub fn run_in(self, node: NodeId) -> impl Iterator<Item = Step> + use<'g> {
+        let run = self.run(node);
+        steps(run.steps.get(run.out as usize..).unwrap_or_default(), run.first_in, false)
+    }
+
+    pub(super) fn edges_out(self, node: NodeId) -> impl Iterator<Item = EdgeId> + use<'g> {
+        self.run_out(node).map(move |step| EdgeId(step.place))
+    }
+
+    pub(super) fn edges_in(self, node: NodeId) -> impl Iterator<Item = EdgeId> + use<'g> {
+        self.run_in(node).map(move |step| self.entering(step.place))
+    }
+
+    fn entering(&self, place: u32) -> EdgeId {
+        EdgeId(self.in_edges.get(place as usize).map_or(NONE, |edge| edge.get()))
+    }
+
+    /// Returns an edge's source and the rest of it.
+    fn stored(&self, edge: EdgeId) -> Option<(NodeId, &'g StoredStep)> {
+        // The source is the node in whose run the edge lies.
+        let source = self.starts.partition_point(|starts| starts.out.get() <= edge.0).checked_sub(1)?;
+        let before = self.starts.get(source)?.into.get() as usize;
+        Some((NodeId(source as u32), self.steps.get(before + edge.0 as usize)?))
     }
 }
 
-fn range(offsets: &[U32], node: NodeId) -> std::ops::Range<u32> {
-    let at = |place: usize| offsets.get(place).map(|offset| offset.get());
-    match (at(node.0 as usize), at(node.0 as usize + 1)) {
-        (Some(start), Some(end)) if start <= end => start..end,
-        _ => 0..0,
-    }
+/// A node's steps.
+#[derive(Clone, Copy, Default)]
+struct Run<'g> {
+    /// Those along edges that leave, then those against edges that enter.
+    steps: &'g [StoredStep],
+    /// How many leave.
+    out: u32,
+    /// The number of the first edge that leaves.
+    first_out: u32,
+    /// The place of the first edge that enters, among all that enter some node.
+    first_in: u32,
+}
+
+#[inline]
+fn steps(run: &[StoredStep], first: u32, forth: bool) -> impl Iterator<Item = Step> + use<'_> {
+    (first..).zip(run).map(move |(place, step)| Step {
+        node: NodeId(step.node.get()),
+        kind: KindId(step.kind.get()),
+        forth,
+        mask: step.mask,
+        place,
+    })
 }
 
 impl View for Rows<'_> {
@@ -65,50 +121,67 @@ impl View for Rows<'_> {
     }
 
     fn edge_count(&self) -> u32 {
-        self.masks.len() as u32
+        self.in_edges.len() as u32
     }
 
     fn edge_kinds(&self) -> &[EdgeInfo] {
         self.graph.edge_kinds()
     }
 
-    fn outgoing(&self, node: NodeId) -> impl Iterator<Item = EdgeId> + '_ {
-        let range = range(self.out_offsets, node);
-        (range.start..range.end.min(self.edge_count())).map(EdgeId)
-    }
-
-    fn incoming(&self, node: NodeId) -> impl Iterator<Item = EdgeId> + '_ {
-        let range = range(self.in_offsets, node);
-        let run = self.incoming.get(range.start as usize..range.end as usize).unwrap_or_default();
-        run.iter().map(|edge| EdgeId(edge.get()))
-    }
-
-    fn degree(&self, node: NodeId) -> u32 {
-        let (out, into) = (range(self.out_offsets, node), range(self.in_offsets, node));
-        (out.end - out.start).saturating_add(into.end - into.start)
+    #[inline]
+    fn steps_out(&self, node: NodeId) -> impl Iterator<Item = Step> + '_ {
+        self.run_out(node)
     }
 
     #[inline]
+    fn steps_in(&self, node: NodeId) -> impl Iterator<Item = Step> + '_ {
+        self.run_in(node)
+    }
+
+    #[inline]
+    fn fetch(&self, node: NodeId) {
+        // To be told that it is used keeps the read from being left out.
+        std::hint::black_box(self.run(node).steps.first().map(|step| step.mask));
+    }
+
+    #[inline]
+    fn step_edge(&self, step: Step) -> EdgeId {
+        if step.forth { EdgeId(step.place) } else { self.entering(step.place) }
+    }
+
+    fn outgoing(&self, node: NodeId) -> impl Iterator<Item = EdgeId> + '_ {
+        self.edges_out(node)
+    }
+
+    fn incoming(&self, node: NodeId) -> impl Iterator<Item = EdgeId> + '_ {
+        self.edges_in(node)
+    }
+
+    #[inline]
+    fn degree(&self, node: NodeId) -> u32 {
+        self.run(node).steps.len() as u32
+    }
+
     fn ends(&self, edge: EdgeId) -> Option<(NodeId, NodeId)> {
-        let (source, target) = (self.sources.get(edge.0 as usize)?, self.targets.get(edge.0 as usize)?);
-        let (source, target) = (source.get(), target.get());
+        let (NodeId(source), step) = self.stored(edge)?;
+        let target = step.node.get();
         let count = self.flags.len() as u32;
         (source < count && target < count).then_some((NodeId(source), NodeId(target)))
     }
 
     #[inline]
     fn kind(&self, edge: EdgeId) -> KindId {
-        KindId(self.kinds.get(edge.0 as usize).map_or(u16::MAX, |kind| kind.get()))
+        KindId(self.stored(edge).map_or(u16::MAX, |(_, step)| step.kind.get()))
     }
 
     #[inline]
     fn modalities(&self, edge: EdgeId) -> Modalities {
-        Modalities(self.mask(edge) & 0b1111)
+        Modalities(self.stored(edge).map_or(0, |(_, step)| step.mask & 0b1111))
     }
 
     #[inline]
     fn mutual_modalities(&self, edge: EdgeId) -> Modalities {
-        Modalities(self.mask(edge) >> 4)
+        Modalities(self.stored(edge).map_or(0, |(_, step)| step.mask >> 4))
     }
 
     fn marks(&self, edge: EdgeId) -> impl Iterator<Item = FactMark> + '_ {
@@ -117,6 +190,6 @@ impl View for Rows<'_> {
 
     #[inline]
     fn is_step(&self, node: NodeId) -> bool {
-        node.0 != NONE && self.flags.get(node.0 as usize).is_some_and(|flags| flags & 1 == 0)
+        self.flags.get(node.0 as usize).is_some_and(|flags| flags & 1 == 0)
     }
 }

@@ -18,6 +18,20 @@ pub trait View {
     /// Returns the edge kinds by number.
     fn edge_kinds(&self) -> &[EdgeInfo];
 
+    /// Returns the steps along edges that leave a node, by (kind, target).
+    fn steps_out(&self, node: NodeId) -> impl Iterator<Item = Step> + '_;
+
+    /// Returns the steps against edges that enter a node, by (kind, source).
+    fn steps_in(&self, node: NodeId) -> impl Iterator<Item = Step> + '_;
+
+    /// Fetches what is needed soon to take steps from a node. Many such calls in a row wait for memory together, where
+    /// steps wait one after another.
+    #[inline]
+    fn fetch(&self, _node: NodeId) {}
+
+    /// Returns the edge of a step.
+    fn step_edge(&self, step: Step) -> EdgeId;
+
     /// Returns the edges that leave a node, by (kind, target).
     fn outgoing(&self, node: NodeId) -> impl Iterator<Item = EdgeId> + '_;
 
@@ -44,6 +58,21 @@ pub trait View {
 
     /// Whether paths may pass the node: it is no unresolved surname.
     fn is_step(&self, node: NodeId) -> bool;
+}
+
+/// A step from a node along an edge, or against it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Where it leads; may be no node of the graph where the graph is damaged.
+    pub node: NodeId,
+    /// The edge's kind.
+    pub kind: KindId,
+    /// Whether it leads from source to target.
+    pub forth: bool,
+    /// Modalities of the edge's facts, and of the mutual ones in the high bits.
+    pub(crate) mask: u8,
+    /// Its place among all steps of its way.
+    pub(crate) place: u32,
 }
 
 /// What filters test of a fact.
@@ -203,13 +232,24 @@ impl Filter {
         self.tests(view, edge, view.mutual_modalities(edge), |mark| mark.mutual)
     }
 
-    /// Whether an edge counts, walked from one of its ends the way that `direction` says.
+    /// Whether a step counts that a walk takes the way that `direction` says.
     #[inline]
-    pub fn walks<V: View>(&self, view: &V, edge: EdgeId, forth: bool, direction: Direction) -> bool {
-        match (direction, forth) {
-            (Direction::Both, _) | (Direction::Out, true) | (Direction::In, false) => self.passes(view, edge),
-            _ => self.passes_back(view, edge),
-        }
+    pub fn step<V: View>(&self, view: &V, step: Step, direction: Direction) -> bool {
+        let along = direction == Direction::Both || (direction == Direction::Out) == step.forth;
+        let modalities = if along { step.mask & 0b1111 } else { step.mask >> 4 };
+        let Some(kind) = self.kinds.get(usize::from(step.kind.0)) else { return false };
+        kind.allowed
+            && self.modalities.0 & modalities != 0
+            && (self.by_modality
+                || view
+                    .marks(view.step_edge(step))
+                    .any(|mark| (along || mark.mutual) && self.mark(&mark, kind.state)))
+    }
+
+    /// Whether a fact on a step's edge counts for a walk that takes it the way that `direction` says.
+    pub fn step_fact(&self, step: Step, mark: &FactMark, direction: Direction) -> bool {
+        let along = direction == Direction::Both || (direction == Direction::Out) == step.forth;
+        (along || mark.mutual) && self.fact(step.kind, mark)
     }
 
     fn tests<V: View>(

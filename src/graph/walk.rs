@@ -1,17 +1,22 @@
 //! Steps from node to node: the filter, the direction and the budget that every walk shares.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustc_hash::FxHashSet;
 
+use super::found::Found;
+use super::view::Step;
 use super::{Direction, EdgeId, Filter, NodeId, View};
 
 /// Why a walk stopped before its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WalkError {
     /// It looked at as many edges as it may.
-    #[error("the search looked at {0} edges and gave up; narrow it with filters, fewer hops or --avoid")]
+    #[error(
+        "the search looked at {0} edges and gave up; narrow it with filters, fewer hops or --avoid, or give it more with --budget"
+    )]
     Budget(u64),
     /// Someone stopped it.
     #[error("stopped")]
@@ -30,6 +35,8 @@ pub struct Walk<'v, V> {
     budget: u64,
     spent: Cell<u64>,
     cancel: Option<&'v AtomicBool>,
+    /// What searches found, kept between them so that the next needs no memory of its own.
+    pub(super) found: RefCell<Found>,
 }
 
 impl<'v, V: View> Walk<'v, V> {
@@ -47,6 +54,7 @@ impl<'v, V: View> Walk<'v, V> {
             budget: Self::BUDGET,
             spent: Cell::new(0),
             cancel: None,
+            found: RefCell::default(),
         }
     }
 
@@ -78,9 +86,19 @@ impl<'v, V: View> Walk<'v, V> {
         self
     }
 
+    /// Returns which way edges are walked.
+    pub(crate) fn direction(&self) -> Direction {
+        self.direction
+    }
+
     /// Returns the filter.
     pub fn filter(&self) -> &Filter {
         &self.filter
+    }
+
+    /// Returns how many edges the walk has looked at so far.
+    pub fn spent(&self) -> u64 {
+        self.spent.get()
     }
 
     /// Counts edges looked at.
@@ -100,45 +118,52 @@ impl<'v, V: View> Walk<'v, V> {
     }
 
     /// Whether a path may pass a node.
-    pub(crate) fn passes_node(&self, node: NodeId) -> bool {
+    pub fn passes_node(&self, node: NodeId) -> bool {
         self.view.is_step(node)
             && !self.avoid.contains(&node)
             && self.max_degree.is_none_or(|most| self.view.degree(node) <= most)
     }
 
-    /// Calls `each` with every edge that leads away from a node and the node at its other end; with `back`, every edge
-    /// that leads to it. A node that several edges lead to comes several times; edges from a node to itself don't.
+    /// Calls `each` with every step that leads away from a node; with `back`, every step that leads to it, backwards. A
+    /// node that several edges lead to comes several times; edges from a node to itself don't. `each` may break off.
+    #[inline]
     pub(crate) fn steps(
         &self,
         node: NodeId,
         back: bool,
-        mut each: impl FnMut(EdgeId, NodeId),
+        mut each: impl FnMut(Step) -> ControlFlow<()>,
     ) -> Result<(), WalkError> {
         let direction = match (self.direction, back) {
             (Direction::Out, true) => Direction::In,
             (Direction::In, true) => Direction::Out,
             (direction, _) => direction,
         };
-        let mut seen = 0;
-        for edge in self.view.outgoing(node) {
+        let mut seen = 1;
+        let mut one = |step: Step| {
             seen += 1;
-            if let Some((_, target)) = self.view.ends(edge)
-                && target != node
-                && self.filter.walks(self.view, edge, true, direction)
-            {
-                each(edge, target);
+            if step.node != node && self.filter.step(self.view, step, direction) {
+                return each(step);
             }
+            ControlFlow::Continue(())
+        };
+        if self.view.steps_out(node).try_for_each(&mut one).is_continue() {
+            let _ = self.view.steps_in(node).try_for_each(one);
         }
-        for edge in self.view.incoming(node) {
-            seen += 1;
-            if let Some((source, _)) = self.view.ends(edge)
-                && source != node
-                && self.filter.walks(self.view, edge, false, direction)
-            {
-                each(edge, source);
-            }
-        }
-        self.spend(seen + 1)
+        self.spend(seen)
+    }
+
+    /// As [`Walk::steps`], and never breaks off.
+    #[inline]
+    pub(crate) fn all_steps(
+        &self,
+        node: NodeId,
+        back: bool,
+        mut each: impl FnMut(Step),
+    ) -> Result<(), WalkError> {
+        self.steps(node, back, |step| {
+            each(step);
+            ControlFlow::Continue(())
+        })
     }
 
     /// Returns the edges that lead away from a node, and where to.
@@ -147,7 +172,13 @@ impl<'v, V: View> Walk<'v, V> {
     /// When the walk's budget is spent.
     pub fn from(&self, node: NodeId) -> Result<Vec<(EdgeId, NodeId)>, WalkError> {
         let mut steps = Vec::new();
-        self.steps(node, false, |edge, other| steps.push((edge, other)))?;
+        let count = self.view.node_count();
+        self.all_steps(node, false, |step| {
+            // A damaged graph has steps that lead nowhere.
+            if step.node.0 < count {
+                steps.push((self.view.step_edge(step), step.node));
+            }
+        })?;
         Ok(steps)
     }
 
@@ -160,9 +191,9 @@ impl<'v, V: View> Walk<'v, V> {
         let (at, other) =
             if self.view.degree(from) <= self.view.degree(to) { (from, to) } else { (to, from) };
         let mut edges = Vec::new();
-        self.steps(at, at == to, |edge, node| {
-            if node == other {
-                edges.push(edge);
+        self.all_steps(at, at == to, |step| {
+            if step.node == other {
+                edges.push(self.view.step_edge(step));
             }
         })?;
         edges.sort_unstable_by_key(|&edge| (self.view.kind(edge), edge));
@@ -183,9 +214,9 @@ impl<'v, V: View> Walk<'v, V> {
             }
             let mut next = Vec::new();
             for &node in &level {
-                self.steps(node, false, |_, other| {
-                    if self.passes_node(other) && seen.insert(other) {
-                        next.push(other);
+                self.all_steps(node, false, |step| {
+                    if self.passes_node(step.node) && seen.insert(step.node) {
+                        next.push(step.node);
                     }
                 })?;
             }

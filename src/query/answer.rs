@@ -33,6 +33,8 @@ pub enum Answer {
     Timeline(Timeline),
     /// Nodes that matter.
     Ranking(Ranking),
+    /// Nodes that hang together.
+    Components(Components),
     /// Neighbours that two nodes share.
     Common {
         /// One node.
@@ -312,6 +314,24 @@ pub struct Ranked {
     pub node: NodeRef,
     /// The more, the more it matters.
     pub score: f64,
+}
+
+/// Groups of nodes that hang together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Components {
+    /// How many there are.
+    pub count: usize,
+    /// The largest of them.
+    pub rows: Vec<Component>,
+}
+
+/// Nodes that hang together, and with no others.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Component {
+    /// How many they are.
+    pub size: usize,
+    /// Those of most edges.
+    pub nodes: Vec<NodeRef>,
 }
 
 /// A node that two others are joined to.

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::date::Date;
 use crate::fact::Modality;
-use crate::graph::Direction;
+use crate::graph::{Direction, Weight};
 use crate::ontology::{NodeKind, Sector};
 
 use super::answer::{By, RankBy};
@@ -35,10 +35,6 @@ pub enum Query {
         which: Which,
         /// Whether edges are walked from source to target only.
         directed: bool,
-        /// Nodes that paths may not pass.
-        avoid: Vec<String>,
-        /// The most edges that a node passed may have.
-        max_degree: Option<u32>,
     },
     /// What is known of a node.
     Show {
@@ -65,6 +61,13 @@ pub enum Query {
         /// Only nodes of this kind.
         kind: Option<NodeKind>,
         /// The most nodes told.
+        limit: usize,
+        /// Which edges count.
+        filters: Filters,
+    },
+    /// Which nodes hang together.
+    Components {
+        /// The most groups told, the largest first.
         limit: usize,
         /// Which edges count.
         filters: Filters,
@@ -106,9 +109,13 @@ pub enum Which {
     AllShortest,
     /// The shortest so many that pass no node twice.
     Simple(usize),
+    /// All that pass no node twice, but no more than so many.
+    AllSimple(usize),
+    /// The one whose steps weigh least.
+    Lightest(Weight),
 }
 
-/// Which facts count, as typed.
+/// Which facts count, and which nodes walks may pass, as typed.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Filters {
     /// Names of edge kinds; empty for all.
@@ -127,6 +134,12 @@ pub struct Filters {
     pub sectors: Vec<Sector>,
     /// The least confidence.
     pub min_confidence: Option<f64>,
+    /// Nodes that walks may not pass; they may begin and end there.
+    pub avoid: Vec<String>,
+    /// The most edges that a node passed may have.
+    pub max_degree: Option<u32>,
+    /// As many edges as a walk may look at; else what is usual.
+    pub budget: Option<u64>,
 }
 
 /// How a question is answered.
@@ -172,8 +185,6 @@ impl Query {
             max_hops: Query::MAX_HOPS,
             which: Which::Shortest,
             directed: false,
-            avoid: Vec::new(),
-            max_degree: None,
         }
     }
 

@@ -20,8 +20,8 @@ pub(crate) mod temporal;
 mod timeline;
 
 pub use answer::{
-    Answer, ArticleRef, By, Common, Evidence, FactRow, Info, Neighbor, NodeAnswer, NodeRef, Path, Paths,
-    Period, RankBy, Ranked, Ranking, Step, Timeline,
+    Answer, ArticleRef, By, Common, Component, Components, Evidence, FactRow, Info, Neighbor, NodeAnswer,
+    NodeRef, Path, Paths, Period, RankBy, Ranked, Ranking, Step, Timeline,
 };
 pub use ast::{Filters, Options, Query, Which};
 pub use error::QueryError;

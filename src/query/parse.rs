@@ -63,6 +63,9 @@ enum Value {
 const FILTERS: &[&str] =
     &["edge", "since", "until", "modality", "cameo", "sector", "min-confidence", "in", "out"];
 
+/// Of questions that walk on from node to node.
+const WALK: &[&str] = &["avoid", "max-degree"];
+
 /// A line understood.
 pub type Parsed = Query;
 
@@ -96,11 +99,11 @@ pub fn parse(line: &str, is_edge: &dyn Fn(&str) -> bool) -> Result<Parsed, Query
     let word = SYNONYMS.iter().find(|(other, _)| *other == word).map_or(word.as_str(), |(_, word)| *word);
     let allowed: Vec<&str> = match word {
         "neighbors" => FILTERS.to_vec(),
-        "path" | "paths" => [FILTERS, &["max-hops", "k", "all", "directed", "avoid", "max-degree"]].concat(),
+        "path" | "paths" => [FILTERS, &["max-hops", "k", "all", "directed"], WALK].concat(),
         "why" => FILTERS.to_vec(),
         "timeline" => [FILTERS, &["by"]].concat(),
-        "common" => FILTERS.to_vec(),
-        "top" => [FILTERS, &["by", "k"]].concat(),
+        "common" => [FILTERS, WALK].concat(),
+        "top" => [FILTERS, WALK, &["by", "k"]].concat(),
         "show" | "info" => Vec::new(),
         other => return Err(unknown_word(other, head.at)),
     };
@@ -186,8 +189,6 @@ struct Clauses {
     k: Option<usize>,
     all: bool,
     directed: bool,
-    avoid: Vec<String>,
-    max_degree: Option<u32>,
     /// What follows `by`, and where it stands.
     by: Option<(String, Option<(usize, usize)>)>,
 }
@@ -273,7 +274,7 @@ impl<'t> Reader<'t> {
         match flag {
             "edge" => filters.edges.extend(values.into_iter().map(|(kind, _)| kind)),
             "cameo" => filters.cameo.extend(values.into_iter().map(|(prefix, _)| prefix)),
-            "avoid" => clauses.avoid.extend(values.into_iter().map(|(name, _)| name)),
+            "avoid" => filters.avoid.extend(values.into_iter().map(|(name, _)| name)),
             "modality" => filters.modalities.extend(each(&values, modality)?),
             "sector" => {
                 let sectors = each(&values, |text| {
@@ -285,7 +286,7 @@ impl<'t> Reader<'t> {
             "until" => filters.until = Some(last(&values, date)?),
             "min-confidence" => filters.min_confidence = Some(last(&values, number)?),
             "max-hops" => clauses.max_hops = Some(last(&values, number)?),
-            "max-degree" => clauses.max_degree = Some(last(&values, number)?),
+            "max-degree" => filters.max_degree = Some(last(&values, number)?),
             "k" => clauses.k = Some(last(&values, number)?),
             "by" => {
                 let by = last(&values, |text| Ok(text.to_owned()))?;
@@ -311,7 +312,7 @@ impl<'t> Reader<'t> {
             Some(name) => Ok(name),
             None => Err(syntax(&format!("a name is wanted, as in `{example}`"), end)),
         };
-        let Clauses { filters, max_hops, k, all, directed, avoid, max_degree, by } = self.clauses;
+        let Clauses { filters, max_hops, k, all, directed, by } = self.clauses;
         match word {
             "neighbors" => Ok(Query::Neighbors { name: whole("neighbors Japan")?, filters }),
             "show" => Ok(Query::Show { name: whole("show Japan")? }),
@@ -354,7 +355,7 @@ impl<'t> Reader<'t> {
                     None => Which::Shortest,
                 };
                 let max_hops = max_hops.unwrap_or(Query::MAX_HOPS);
-                Ok(Query::Path { from, to, filters, max_hops, which, directed, avoid, max_degree })
+                Ok(Query::Path { from, to, filters, max_hops, which, directed })
             }
         }
     }

@@ -63,7 +63,8 @@ pub fn ask_with(graph: &Graph, query: &Query, options: &Options) -> Result<Answe
         Query::Why { from, edge, to, filters } => why(graph, from, edge.as_deref(), to, filters),
         Query::Info => Ok(Answer::Info(info(graph))),
         Query::Rank { by, kind, limit, filters } => rank::rank(graph, *by, *kind, *limit, filters, options),
-        Query::Common { a, b, filters } => rank::common(graph, a, b, filters),
+        Query::Common { a, b, filters } => rank::common(graph, a, b, filters, options),
+        Query::Components { limit, filters } => rank::components(graph, *limit, filters, options),
         Query::Timeline { a, b, by, filters } => timeline::timeline(graph, a, b.as_deref(), *by, filters),
         Query::Cypher { question } => {
             let limits = Limits { cancel: options.cancel.clone(), ..options.limits.clone() };
@@ -102,6 +103,26 @@ pub(super) fn filter(graph: &Graph, filters: &Filters, usual: Modalities) -> Res
     if filters.edges.is_empty() { Ok(filter) } else { Ok(filter.kinds(&edge_kinds(graph, &filters.edges)?)) }
 }
 
+/// Returns a walk as it was asked for.
+pub(super) fn walk<'r, 'g>(
+    rows: &'r Rows<'g>,
+    filters: &Filters,
+    usual: Modalities,
+    direction: Direction,
+    options: &'r Options,
+) -> Result<Walk<'r, Rows<'g>>, QueryError> {
+    let graph = rows.graph();
+    let avoid = filters.avoid.iter().map(|name| graph.find(name)).collect::<Result<Vec<NodeId>, _>>()?;
+    let walk = Walk::new(rows, filter(graph, filters, usual)?, direction)
+        .avoid(avoid)
+        .max_degree(filters.max_degree)
+        .budget(filters.budget.unwrap_or(Walk::<Rows<'_>>::BUDGET));
+    Ok(match &options.cancel {
+        Some(cancel) => walk.cancel(cancel),
+        None => walk,
+    })
+}
+
 /// Returns the graph's edge kinds of some names. A kind of the ontology that the graph has none of is no error.
 fn edge_kinds(graph: &Graph, names: &[String]) -> Result<Vec<KindId>, QueryError> {
     let mut kinds = Vec::new();
@@ -133,22 +154,18 @@ fn neighbors(graph: &Graph, name: &str, filters: &Filters, options: &Options) ->
     let node = graph.find(name)?;
     let filter = filter(graph, filters, Modalities::CLAIMED)?;
     let mut groups: BTreeMap<(NodeId, KindId, &'static str), Group> = BTreeMap::new();
-    let outgoing = graph.outgoing(node).map(|edge| (edge, true));
+    let rows = graph.rows();
     // An edge from the node to itself is told once, as it leaves.
-    let incoming = graph
-        .incoming(node)
-        .map(|edge| (edge, false))
-        .filter(|&(edge, _)| graph.ends(edge).is_some_and(|(source, _)| source != node));
-    for (edge, forth) in outgoing.chain(incoming) {
-        if !filter.walks(graph, edge, forth, filters.direction) {
-            continue;
-        }
-        let Some((source, target)) = graph.ends(edge) else { continue };
-        let (other, way) = if forth { (target, "out") } else { (source, "in") };
-        let facts = passing(graph, &filter, edge);
+    let steps = rows.steps_out(node).chain(rows.steps_in(node).filter(|step| step.node != node));
+    for step in steps.filter(|&step| filter.step(&rows, step, filters.direction)) {
+        let facts = passing(graph, &filter, rows.step_edge(step));
         let mutual = facts.iter().any(|&fact| graph.mark(fact).mutual);
-        let way = if mutual { "both" } else { way };
-        groups.entry((other, graph.kind(edge), way)).or_default().facts.extend(facts);
+        let way = match (mutual, step.forth) {
+            (true, _) => "both",
+            (false, true) => "out",
+            (false, false) => "in",
+        };
+        groups.entry((step.node, step.kind, way)).or_default().facts.extend(facts);
     }
     let mut rows: Vec<Neighbor> = groups
         .into_iter()
@@ -205,7 +222,7 @@ pub(super) fn one(graph: &Graph, fact: FactIndex) -> Evidence {
 }
 
 fn paths(graph: &Graph, query: &Query, options: &Options) -> Result<Answer, QueryError> {
-    let Query::Path { from, to, filters, max_hops, which, directed, avoid, max_degree } = query else {
+    let Query::Path { from, to, filters, max_hops, which, directed } = query else {
         return Ok(Answer::Facts(Vec::new()));
     };
     let (start, goal) = (graph.find(from)?, graph.find(to)?);
@@ -213,23 +230,24 @@ fn paths(graph: &Graph, query: &Query, options: &Options) -> Result<Answer, Quer
         let name = graph.node(start).name().to_owned();
         return Err(QueryError::Same { a: from.clone(), b: to.clone(), name });
     }
-    let filter = filter(graph, filters, Modalities::ASSERTED)?;
     let direction = match (directed, filters.direction) {
         (true, Direction::Both) => Direction::Out,
         (_, direction) => direction,
     };
-    let avoid = avoid.iter().map(|name| graph.find(name)).collect::<Result<Vec<NodeId>, _>>()?;
     let rows = graph.rows();
-    let walk = Walk::new(&rows, filter, direction).avoid(avoid).max_degree(*max_degree);
-    let walk = match &options.cancel {
-        Some(cancel) => walk.cancel(cancel),
-        None => walk,
+    let walk = walk(&rows, filters, Modalities::ASSERTED, direction, options)?;
+    let limit = match *which {
+        Which::AllSimple(limit) => limit.min(options.paths),
+        _ => options.paths,
     };
-    let limit = options.paths;
     let mut found: Vec<Nodes> = match *which {
         Which::Shortest => walk.shortest(start, goal, *max_hops)?.into_iter().collect(),
         Which::AllShortest => walk.all_shortest(start, goal, *max_hops, limit.saturating_add(1))?,
         Which::Simple(k) => walk.k_shortest(start, goal, *max_hops, k)?,
+        Which::AllSimple(_) => walk.simple_paths(start, goal, *max_hops, limit.saturating_add(1))?,
+        Which::Lightest(weight) => {
+            walk.lightest(start, goal, *max_hops, weight)?.into_iter().map(|(nodes, _)| nodes).collect()
+        }
     };
     let more = found.len() > limit;
     found.truncate(limit);

@@ -24,20 +24,13 @@ pub(super) fn timeline(
     let filter = filter(graph, filters, Modalities::CLAIMED)?;
     let mut periods: BTreeMap<String, (u32, u32, f64)> = BTreeMap::new();
     let mut undated = 0;
-    let outgoing = graph.outgoing(one).map(|edge| (edge, true));
-    let incoming = graph.incoming(one).map(|edge| (edge, false));
-    for (edge, forth) in outgoing.chain(incoming) {
-        let Some((source, target)) = graph.ends(edge) else { continue };
-        let end = if forth { target } else { source };
-        let twice = !forth && source == target;
-        if twice
-            || other.is_some_and(|other| other != end)
-            || !filter.walks(graph, edge, forth, filters.direction)
-        {
+    let rows = graph.rows();
+    let steps = rows.steps_out(one).chain(rows.steps_in(one).filter(|step| step.node != one));
+    for step in steps.filter(|step| other.is_none_or(|other| other == step.node)) {
+        if !filter.step(&rows, step, filters.direction) {
             continue;
         }
-        let kind = graph.kind(edge);
-        for mark in graph.marks(edge).filter(|mark| filter.fact(kind, mark)) {
+        for mark in graph.marks(rows.step_edge(step)).filter(|mark| filter.fact(step.kind, mark)) {
             let Some(period) = mark.date.and_then(|date| period(date, by)) else {
                 // A state has no day to be counted on, and is not missed.
                 undated += u32::from(mark.cameo.is_some());

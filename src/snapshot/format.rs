@@ -102,8 +102,7 @@ sections! {
     4 Index true { offsets: KeyOffsets, bytes: KeyBytes, node_offsets: KeyNodeOffsets, nodes: KeyNodes }
     /// Edges both ways.
     5 Edges true {
-        out_offsets: OutOffsets, source: EdgeSource, target: EdgeTarget, kind: EdgeKind, mask: EdgeMask,
-        facts: EdgeFacts, in_offsets: InOffsets, incoming: InEdges,
+        runs: Runs, steps: Steps, in_edges: InEdges, facts: EdgeFacts,
     }
     /// Names as articles have them, and the ends of facts.
     6 Locals true {

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that stops is a test that fails")]
 #![allow(dead_code, reason = "each test file takes what it needs")]
 
+pub mod walks;
+
 use std::path::Path;
 
 use attache::fact::{Confidence, End, Fact, FactId, Mention, Modality, Record};

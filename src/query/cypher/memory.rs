@@ -5,7 +5,7 @@ use std::sync::Arc;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::fact::Modality;
-use crate::graph::{EdgeId, FactMark, KindId, Modalities, NodeId, View};
+use crate::graph::{EdgeId, FactMark, KindId, Modalities, NodeId, Step, View};
 use crate::ontology::{EdgeClass, EdgeInfo};
 
 use super::property::{Label, PropertyGraph};
@@ -173,6 +173,16 @@ impl PropertyGraph for MemoryGraph {
     }
 }
 
+impl MemoryGraph {
+    /// Returns the step along an edge, or against it; its place is the edge's number.
+    fn step(&self, edge: EdgeId, forth: bool) -> Option<Step> {
+        let (source, target) = self.ends(edge)?;
+        let node = if forth { target } else { source };
+        let mask = self.modalities(edge).0 | self.mutual_modalities(edge).0 << 4;
+        Some(Step { node, kind: self.kind(edge), forth, mask, place: edge.0 })
+    }
+}
+
 impl View for MemoryGraph {
     fn node_count(&self) -> u32 {
         self.nodes.len() as u32
@@ -184,6 +194,18 @@ impl View for MemoryGraph {
 
     fn edge_kinds(&self) -> &[EdgeInfo] {
         &self.kinds
+    }
+
+    fn steps_out(&self, node: NodeId) -> impl Iterator<Item = Step> + '_ {
+        self.outgoing(node).filter_map(|edge| self.step(edge, true))
+    }
+
+    fn steps_in(&self, node: NodeId) -> impl Iterator<Item = Step> + '_ {
+        self.incoming(node).filter_map(|edge| self.step(edge, false))
+    }
+
+    fn step_edge(&self, step: Step) -> EdgeId {
+        EdgeId(step.place)
     }
 
     fn outgoing(&self, node: NodeId) -> impl Iterator<Item = EdgeId> + '_ {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::date::Date;
 use crate::fact::{End, Fact, Modality};
-use crate::graph::{EdgeId, FactIndex, FactMark, Graph, KindId, Modalities, NodeId, Rows, View};
+use crate::graph::{EdgeId, FactIndex, FactMark, Graph, KindId, Modalities, NodeId, Rows, Step, View};
 use crate::ontology::{EdgeInfo, NodeKind, Ontology};
 use crate::source::Source;
 
@@ -242,6 +242,26 @@ impl View for Snapshot<'_> {
 
     fn edge_kinds(&self) -> &[EdgeInfo] {
         self.rows.edge_kinds()
+    }
+
+    #[inline]
+    fn steps_out(&self, node: NodeId) -> impl Iterator<Item = Step> + '_ {
+        self.rows.steps_out(node)
+    }
+
+    #[inline]
+    fn steps_in(&self, node: NodeId) -> impl Iterator<Item = Step> + '_ {
+        self.rows.steps_in(node)
+    }
+
+    #[inline]
+    fn fetch(&self, node: NodeId) {
+        self.rows.fetch(node);
+    }
+
+    #[inline]
+    fn step_edge(&self, step: Step) -> EdgeId {
+        self.rows.step_edge(step)
     }
 
     fn outgoing(&self, node: NodeId) -> impl Iterator<Item = EdgeId> + '_ {

@@ -241,7 +241,7 @@ mod tests {
     fn every_vector_unit_gives_the_sums_of_plain_loops() {
         let plain = sums(|kernel| kernel.run(Plain));
         assert!(plain.iter().any(|sum| *sum != 0));
-        assert_eq!(sums(run), plain);
+        assert_eq!(sums(|kernel| run(kernel)), plain);
         #[cfg(target_arch = "x86_64")]
         {
             if let Some(simd) = pulp::x86::V3::try_new() {

@@ -10,6 +10,7 @@ mod commands;
 mod complete;
 mod editor;
 mod session;
+mod stream;
 
 pub use commands::COMMANDS;
 pub use complete::complete;

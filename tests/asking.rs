@@ -251,12 +251,28 @@ fn dot_commands_do_what_they_say() {
     assert_eq!((code, error.as_str()), (0, ""));
     assert!(out.contains("\"edge\":\"threatens\""), "{out}");
     assert!(out.contains("how two nodes are connected") && out.contains(".timer"), "{out}");
-    assert!(out.contains("met-with"), "{out}");
+    assert!(out.contains("MET_WITH      met-with      2 relationships"), "{out}");
     assert!(!out.contains("field,value"), "{out}");
     let (code, _, error) = desk.script(&["repl"], "show Japan\n");
     assert_eq!((code, error.as_str()), (1, "attache: no graph is open; `.open FILE` opens one\n"));
     let (_, _, error) = desk.script(&["repl"], ".hepl\n");
     assert_eq!(error, "attache: `.hepl` is no command; did you mean `.help`?\n");
+}
+
+#[test]
+fn a_shell_is_helped_to_complete_and_to_explain() {
+    let desk = Desk::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        assert!(desk.ask(&["completions", shell]).contains("neighbors"), "{shell}");
+    }
+    let page = desk.ask(&["man"]);
+    assert!(page.starts_with(".ie") && page.contains(".TH attache 1"), "{page}");
+    assert!(desk.ask(&["man", "path"]).contains("max\\-hops"));
+    assert_eq!(desk.fail(1, &["man", "pth"]), "attache: `pth` is no command; did you mean `path`?\n");
+    desk.ask(&["man", "--all", "pages"]);
+    for page in ["attache.1", "attache-path.1", "attache-repl.1"] {
+        assert!(desk.path().join("pages").join(page).exists(), "{page}");
+    }
 }
 
 #[test]

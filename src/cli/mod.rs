@@ -5,11 +5,13 @@
 
 mod build;
 mod common;
+mod completions;
 mod error;
 mod export;
 mod extract;
 mod filters;
 mod info;
+mod man;
 mod merge;
 mod neighbors;
 mod ontology;
@@ -63,6 +65,8 @@ enum Command {
     Export(export::Export),
     Parse(parse::Parse),
     Ontology(ontology::OntologyCommand),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 impl Command {
@@ -85,6 +89,8 @@ impl Command {
             Command::Export(command) => command.run(),
             Command::Parse(command) => command.run(),
             Command::Ontology(command) => command.run(),
+            Command::Completions(command) => command.run(),
+            Command::Man(command) => command.run(),
         }
     }
 }

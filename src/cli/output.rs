@@ -22,7 +22,7 @@ pub(super) struct OutputArgs {
         default_value_t,
         value_name = "FORMAT",
         hide_possible_values = true,
-        help = "Form of the answer: table, json, jsonl, csv or markdown"
+        help = "Form of the answer: table, line, json, jsonl, csv or markdown"
     )]
     pub(super) format: Format,
     /// Trust the file: do not compare it with its checksums

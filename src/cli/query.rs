@@ -76,7 +76,11 @@ impl Query {
                 &fs::read_to_string(path)
                     .map_err(|error| CliError::Input(format!("{}: {error}", path.display())))?,
             ),
-            None if !self.question.is_empty() => (1..).zip(self.question.iter().cloned()).collect(),
+            // Each argument is one question, whatever it holds.
+            None if !self.question.is_empty() => (1..)
+                .zip(&self.question)
+                .map(|(line, text)| Statement { line, text: text.clone(), ended: true })
+                .collect(),
             None => {
                 let mut script = String::new();
                 io::stdin().read_to_string(&mut script)?;

@@ -1,4 +1,4 @@
-use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -30,14 +30,13 @@ impl Repl {
             return Ok(Done::All);
         }
         let mut out = BufWriter::new(io::stdout().lock());
-        let mut script = String::new();
-        let read = io::stdin().read_to_string(&mut script);
-        read.map_err(|error| CliError::Input(format!("the script can't be read: {error}")))?;
-        statements(&mut session, &query::statements(&script), self.keep_going, &mut out)
+        let script = io::read_to_string(io::stdin().lock());
+        let script = script.map_err(|error| CliError::Input(format!("the script can't be read: {error}")))?;
+        self::statements(&mut session, &query::statements(&script), self.keep_going, &mut out)
     }
 }
 
-/// Runs questions in a session until one quits or, unless told to go on, one fails.
+/// Runs statements in a session until one quits or, unless told to go on, one fails.
 pub(super) fn statements(
     session: &mut Session,
     statements: &[Statement],
@@ -45,14 +44,17 @@ pub(super) fn statements(
     out: &mut dyn Write,
 ) -> Result<Done, CliError> {
     let mut failed = false;
-    for (number, line) in statements {
-        match session.line(line, out)? {
+    for statement in statements {
+        match session.line(&statement.text, out)? {
             Outcome::Done => {}
             Outcome::Quit => break,
             Outcome::Failed(message) => {
                 // What was answered before comes before the error, also where both go to one place.
                 out.flush()?;
-                let at = if statements.len() > 1 { format!("line {number}: ") } else { String::new() };
+                let at = match statements {
+                    [_] => String::new(),
+                    _ => format!("line {}: ", statement.line),
+                };
                 let _ = writeln!(anstream::stderr(), "attache: {at}{message}");
                 failed = true;
                 if !keep_going {

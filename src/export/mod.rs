@@ -4,7 +4,9 @@
 //!
 //! [`answer`] writes an answer in a [`Format`], [`graph`] a whole graph in a [`GraphFormat`].
 
+mod fit;
 mod graph;
+mod grid;
 mod json;
 mod markdown;
 mod path;
@@ -17,7 +19,7 @@ pub use json::{json, jsonl};
 pub use markdown::markdown;
 pub use rows::csv;
 pub use stream::Stream;
-pub use table::table;
+pub use table::{line, table};
 
 use std::io::{self, Write};
 
@@ -29,6 +31,8 @@ pub enum Format {
     /// For people.
     #[default]
     Table,
+    /// For people, each cell on a line of its own.
+    Line,
     /// One JSON value.
     Json,
     /// One JSON value a line.
@@ -41,12 +45,14 @@ pub enum Format {
 
 impl Format {
     /// All forms.
-    pub const ALL: [Format; 5] = [Format::Table, Format::Json, Format::Jsonl, Format::Csv, Format::Markdown];
+    pub const ALL: [Format; 6] =
+        [Format::Table, Format::Line, Format::Json, Format::Jsonl, Format::Csv, Format::Markdown];
 
     /// Returns the form's name.
     pub fn as_str(self) -> &'static str {
         match self {
             Format::Table => "table",
+            Format::Line => "line",
             Format::Json => "json",
             Format::Jsonl => "jsonl",
             Format::Csv => "csv",
@@ -57,7 +63,8 @@ impl Format {
     /// Returns how many facts the form shows of each row; `None` for all.
     pub fn evidence(self) -> Option<usize> {
         match self {
-            Format::Table | Format::Csv | Format::Markdown => Some(1),
+            Format::Table | Format::Line | Format::Csv => Some(1),
+            Format::Markdown => Some(markdown::QUOTED),
             Format::Json | Format::Jsonl => None,
         }
     }
@@ -79,6 +86,7 @@ pub struct Looks {
 pub fn answer(answer: &Answer, format: Format, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
     match format {
         Format::Table => table(answer, looks, out),
+        Format::Line => line(answer, looks, out),
         Format::Json => json(answer, out),
         Format::Jsonl => jsonl(answer, out),
         Format::Csv => csv(answer, out),

@@ -67,7 +67,9 @@ pub(super) fn rows(answer: &Answer) -> Rows<'_> {
                 .collect(),
         },
         Answer::Paths(paths) => Rows {
-            headings: vec!["path", "step", "from", "edge", "to", "reversed", "evidence", "date", "source"],
+            headings: vec![
+                "path", "step", "from", "edge", "to", "reversed", "evidence", "date", "source", "speaker",
+            ],
             rows: (1..)
                 .zip(&paths.paths)
                 .flat_map(|(number, path)| {
@@ -82,7 +84,10 @@ pub(super) fn rows(answer: &Answer) -> Rows<'_> {
                         step.to.name.clone(),
                         step.reversed.to_string(),
                     ];
-                    cells.extend(quoted(step.evidence.first()));
+                    let best = step.evidence.first();
+                    cells.extend(quoted(best));
+                    let speaker = best.and_then(|best| best.fact.speaker.as_ref());
+                    cells.push(text(speaker.map(|end| &end.name)));
                     cells
                 })
                 .collect(),

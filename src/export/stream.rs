@@ -33,7 +33,7 @@ impl<'o> Stream<'o> {
                 Form::Csv(Box::new(writer))
             }
             Format::Jsonl => Form::Lines(out),
-            Format::Table | Format::Json | Format::Markdown => return Ok(None),
+            Format::Table | Format::Line | Format::Json | Format::Markdown => return Ok(None),
         };
         Ok(Some(Stream { columns: columns.to_vec(), form }))
     }

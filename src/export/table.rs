@@ -3,17 +3,20 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::fact::Modality;
 use crate::query::{Answer, Neighbor, Paths, RankBy, Timeline};
 
+use super::fit::{on_one_line, wrap};
+use super::grid::grid;
 use super::rows::{Rows, rows, text};
 use super::{Looks, path};
 
 const NAME: Style = Style::new().bold();
 const EDGE: Style = AnsiColor::Cyan.on_default();
 const QUIET: Style = Style::new().dimmed();
+/// How far evidence is set in.
+const INDENT: usize = 5;
 
 /// Writes an answer for people: with lines and colours on a terminal, plain otherwise.
 ///
@@ -24,11 +27,14 @@ pub fn table(answer: &Answer, looks: Looks, out: &mut dyn Write) -> io::Result<(
         Answer::Neighbors { node, rows } => neighbors(&node.name, rows, looks, out),
         Answer::Paths(found) => paths(found, looks, out),
         Answer::Facts(facts) if facts.is_empty() => writeln!(out, "no fact says so"),
-        Answer::Facts(facts) => facts.iter().try_for_each(|row| {
-            let head = format!("{} {} {}", row.from.name, row.edge, row.to.name);
-            writeln!(out, "{}", paint(NAME, &head, looks))?;
-            quote(&row.evidence, looks, out)
-        }),
+        Answer::Facts(facts) => {
+            for row in facts {
+                let head = format!("{} {} {}", row.from.name, row.edge, row.to.name);
+                writeln!(out, "{}", paint(NAME, &head, looks))?;
+                quote(&row.evidence, looks, out)?;
+            }
+            count(facts.len(), "fact", looks, out)
+        }
         Answer::Timeline(timeline) => chart(timeline, looks, out),
         Answer::Ranking(ranking) => {
             let mut rows = rows(answer).rows;
@@ -38,19 +44,22 @@ pub fn table(answer: &Answer, looks: Looks, out: &mut dyn Write) -> io::Result<(
                 RankBy::Pagerank => "PageRank",
                 RankBy::Betweenness => "betweenness",
             };
-            grid(&["", "name", "kind", "code", by], rows, looks, out)
+            let number = rows.len();
+            grid(&["", "name", "kind", "code", by], &rows, looks, out)?;
+            count(number, "node", looks, out)
         }
         Answer::Common { a, b, rows } if rows.is_empty() => {
             writeln!(out, "{} and {} have no neighbour in common under these filters", a.name, b.name)
         }
-        Answer::Common { a, b, .. } => {
-            grid(&["name", "kind", "code", &a.name, &b.name], rows(answer).rows, looks, out)
+        Answer::Common { a, b, rows: shared } => {
+            grid(&["name", "kind", "code", &a.name, &b.name], &rows(answer).rows, looks, out)?;
+            count(shared.len(), "node", looks, out)
         }
         Answer::Table(told) => {
             let told = told.rows.len();
             let Rows { headings, rows } = rows(answer);
             if told > 0 {
-                grid(&headings, rows, looks, out)?;
+                grid(&headings, &rows, looks, out)?;
             }
             count(told, "row", looks, out)
         }
@@ -86,7 +95,12 @@ fn neighbors(name: &str, rows: &[Neighbor], looks: Looks, out: &mut dyn Write) -
             best.map(|best| best.fact.evidence.clone()).unwrap_or_default(),
         ]
     });
-    grid(&["edge", "neighbour", "kind", "facts", "when", "evidence"], cells.collect(), looks, out)?;
+    grid(
+        &["edge", "neighbour", "kind", "facts", "when", "evidence"],
+        &cells.collect::<Vec<_>>(),
+        looks,
+        out,
+    )?;
     count(rows.len(), "neighbour", looks, out)
 }
 
@@ -105,30 +119,10 @@ fn facts(row: &Neighbor) -> String {
     if others.is_empty() { row.count.to_string() } else { format!("{} ({})", row.count, others.join(", ")) }
 }
 
-fn grid(headings: &[&str], rows: Vec<Vec<String>>, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
-    let mut table = Table::new();
-    match looks.width {
-        Some(width) => {
-            table.load_style(presets::UTF8_BORDERS_ONLY);
-            table.set_width(width);
-            table.set_content_arrangement(ContentArrangement::Dynamic);
-        }
-        None => {
-            table.load_style(presets::NOTHING);
-            table.set_content_arrangement(ContentArrangement::Disabled);
-        }
-    }
-    table.set_header(headings);
-    table.add_rows(rows);
-    for line in table.lines() {
-        writeln!(out, "{}", line.trim_end())?;
-    }
-    Ok(())
-}
-
+/// Tells how many rows there were: `(23 rows)`.
 fn count(number: usize, what: &str, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
     let plural = if number == 1 { "" } else { "s" };
-    writeln!(out, "{}", paint(QUIET, &format!("{number} {what}{plural}"), looks))
+    writeln!(out, "{}", paint(QUIET, &format!("({number} {what}{plural})"), looks))
 }
 
 fn paths(found: &Paths, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
@@ -163,33 +157,62 @@ fn paths(found: &Paths, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
     if found.paths.len() > 1 || found.more {
         let more = if found.more { ", and there are more" } else { "" };
         writeln!(out)?;
-        writeln!(out, "{}", paint(QUIET, &format!("{} paths{more}", found.paths.len()), looks))?;
+        writeln!(out, "{}", paint(QUIET, &format!("({} paths{more})", found.paths.len()), looks))?;
     }
     Ok(())
 }
 
+/// Writes a fact's sentence and below it when, by whom and where; on a terminal broken between words.
 fn quote(evidence: &crate::query::Evidence, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
+    let most = looks.width.map_or(usize::MAX, |width| usize::from(width).saturating_sub(INDENT));
+    let mut lines = Vec::new();
     if !evidence.fact.evidence.is_empty() {
-        let sentence = evidence.fact.evidence.split_whitespace().collect::<Vec<&str>>().join(" ");
-        writeln!(out, "     \u{201C}{sentence}\u{201D}")?;
+        lines.extend(wrap(&format!("\u{201C}{}\u{201D}", evidence.fact.evidence.trim()), most));
     }
-    let details = path::details(evidence);
-    if details.is_empty() { Ok(()) } else { writeln!(out, "     {}", paint(QUIET, &details, looks)) }
+    let details = wrap(&path::details(evidence), most).into_iter();
+    lines.extend(details.map(|line| paint(QUIET, &line, looks)));
+    lines.iter().try_for_each(|line| writeln!(out, "{:INDENT$}{line}", ""))
+}
+
+/// Writes an answer for people with each cell on a line of its own, rows apart.
+///
+/// # Errors
+/// When `out` fails.
+pub fn line(answer: &Answer, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
+    if let Answer::Node(_) | Answer::Info(_) = answer {
+        return table(answer, looks, out);
+    }
+    let rows = rows(answer);
+    let width = rows.headings.iter().map(|heading| heading.chars().count()).max().unwrap_or(0);
+    for row in &rows.rows {
+        for (heading, cell) in rows.headings.iter().zip(row) {
+            writeln!(out, "{} = {}", paint(EDGE, &format!("{heading:>width$}"), looks), on_one_line(cell))?;
+        }
+        writeln!(out)?;
+    }
+    count(rows.rows.len(), "row", looks, out)
 }
 
 fn fields(rows: &Rows<'_>, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
     let width = rows.rows.iter().filter_map(|row| row.first()).map(|field| field.chars().count()).max();
     let width = width.unwrap_or(0);
+    let most = looks.width.map(|most| usize::from(most).saturating_sub(width + 2).max(20));
     for row in &rows.rows {
-        if let [field, value] = row.as_slice() {
-            writeln!(out, "{}  {value}", paint(EDGE, &format!("{field:width$}"), looks))?;
-        }
+        let [field, value] = row.as_slice() else { continue };
+        let lines = most.map_or_else(|| vec![value.clone()], |most| wrap(value, most));
+        let mut lines = lines.iter();
+        let first = lines.next().map_or("", String::as_str);
+        writeln!(out, "{}  {first}", paint(EDGE, &format!("{field:width$}"), looks))?;
+        lines.try_for_each(|line| writeln!(out, "{:width$}  {line}", ""))?;
     }
     Ok(())
 }
 
 fn chart(timeline: &Timeline, looks: Looks, out: &mut dyn Write) -> io::Result<()> {
     let most = timeline.periods.iter().map(|period| period.count).max().unwrap_or(0).max(1);
+    if let Some(width) = timeline.periods.first().map(|period| period.period.len()) {
+        writeln!(out, "{}", paint(QUIET, &format!("{:width$}  facts  score", "from"), looks))?;
+    }
     for period in &timeline.periods {
         let bar = "█".repeat((period.count as usize * 40).div_ceil(most as usize));
         let score = period.goldstein.map_or_else(|| "    ".to_owned(), |score| format!("{score:+.1}"));
@@ -199,7 +222,8 @@ fn chart(timeline: &Timeline, looks: Looks, out: &mut dyn Write) -> io::Result<(
         writeln!(out, "no dated fact passes these filters")?;
     }
     if timeline.undated > 0 {
-        let left = format!("{} left out: no date, or one too coarse", timeline.undated);
+        let facts = if timeline.undated == 1 { "fact" } else { "facts" };
+        let left = format!("({} {facts} left out: no date, or one too coarse)", timeline.undated);
         writeln!(out, "{}", paint(QUIET, &left, looks))?;
     }
     Ok(())

@@ -11,6 +11,9 @@ use super::names;
 use super::view::View;
 use super::{Graph, Node, NodeId};
 
+/// The most names that completion compares.
+const COMPLETED: u32 = 20_000;
+
 /// Why a name names no one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NameError {
@@ -160,19 +163,27 @@ impl Graph {
         low
     }
 
-    /// Returns up to `limit` canonical names of nodes of which some name begins so, for completion.
+    /// Returns up to `limit` canonical names of nodes of which some name begins so, for completion: those with most
+    /// edges first.
+    ///
+    /// Of a prefix that very many names have, only the first 20,000 names are compared, so that the answer is
+    /// there before the next key is pressed.
     pub fn complete(&self, prefix: &str, limit: usize) -> Vec<&str> {
         let folded = names::fold(prefix);
+        let first = self.key_from(&folded);
+        let keys = (first..self.key_count().min(first.saturating_add(COMPLETED)))
+            .take_while(|&key| self.key(key).is_some_and(|key| key.starts_with(&folded)));
+        let mut nodes: Vec<NodeId> = keys.flat_map(|key| self.key_nodes(key)).collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        nodes.sort_by_cached_key(|&node| (std::cmp::Reverse(View::degree(self, node)), node));
         let mut found: Vec<&str> = Vec::new();
-        for key in self.key_from(&folded)..self.key_count() {
-            if found.len() >= limit || !self.key(key).is_some_and(|key| key.starts_with(&folded)) {
+        for name in nodes.into_iter().map(|node| self.node(node).name()) {
+            if found.len() == limit {
                 break;
             }
-            for node in self.key_nodes(key) {
-                let name = self.node(node).name();
-                if !found.contains(&name) && found.len() < limit {
-                    found.push(name);
-                }
+            if !found.contains(&name) {
+                found.push(name);
             }
         }
         found

@@ -15,7 +15,6 @@ mod parse;
 mod rank;
 mod run;
 mod statements;
-#[allow(dead_code, unused_imports, reason = "the language that uses all of it is not here yet")]
 pub(crate) mod temporal;
 mod timeline;
 
@@ -28,4 +27,5 @@ pub use error::QueryError;
 pub use parse::{KEYWORDS, Parsed, parse};
 pub use rank::ego;
 pub use run::{ask, ask_with};
-pub use statements::{Statement, is_ended, statements};
+pub(crate) use statements::quoted_length;
+pub use statements::{Statement, is_complete, last_begins, statements};

@@ -5,9 +5,13 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::export::Format;
-use crate::query::KEYWORDS;
+use crate::ontology::NodeKind;
+use crate::query::cypher::{EDGE_KEYS, NODE_KEYS, label_name, type_name};
+use crate::query::{Answer, KEYWORDS, Query, statements};
 use crate::suggest;
 
+use super::complete::FACT_KEYS;
+use super::pager::Pager;
 use super::session::{Outcome, Session};
 
 /// A dot-command.
@@ -26,10 +30,11 @@ pub struct Command {
 pub const COMMANDS: &[Command] = &[
     Command { name: ".exit", argument: "", help: "leave", run: |_, _, _| Ok(Outcome::Quit) },
     Command { name: ".help", argument: "", help: "tell what to ask", run: help },
+    Command { name: ".history", argument: "[N]", help: "list what was asked, or the last N", run: history },
     Command {
         name: ".mode",
         argument: "FORMAT",
-        help: "form of answers: table, json, jsonl, csv, markdown",
+        help: "form of answers: table, line, json, jsonl, csv, markdown",
         run: mode,
     },
     Command { name: ".once", argument: "FILE", help: "write the next answer to a file", run: once },
@@ -40,16 +45,34 @@ pub const COMMANDS: &[Command] = &[
         help: "write answers to a file; without one, here again",
         run: output,
     },
+    Command {
+        name: ".pager",
+        argument: "on|off|COMMAND",
+        help: "show long answers page by page, with $PAGER or COMMAND",
+        run: pager,
+    },
     Command { name: ".quit", argument: "", help: "leave; so does Ctrl-D", run: |_, _, _| Ok(Outcome::Quit) },
-    Command { name: ".read", argument: "FILE", help: "do what the lines of a file say", run: read },
-    Command { name: ".schema", argument: "", help: "list the edge kinds of the graph", run: schema },
+    Command { name: ".read", argument: "FILE", help: "do what a file says", run: read },
+    Command {
+        name: ".schema",
+        argument: "",
+        help: "list labels, relationship types and their properties",
+        run: schema,
+    },
     Command { name: ".timer", argument: "on|off", help: "tell how long questions take", run: timer },
 ];
+
+/// Commands that take a file.
+const OF_FILES: &[&str] = &[".once", ".open", ".output", ".read"];
+
+/// Words with which questions in openCypher begin that are answered.
+const OPENERS: &[&str] = &["MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "EXPLAIN", "PROFILE"];
 
 /// Words that mean a dot-command without their dot.
 const BARE: &[&str] = &["exit", "help", "quit"];
 
 const QUESTIONS: &str = "\
+MATCH ... RETURN ... ;      any question in openCypher, over as many lines as it takes, up to its `;`
 neighbors NAME              what is joined to a node
 path NAME to NAME           how two nodes are connected
 paths NAME to NAME [k N]    all shortest paths, or the N shortest
@@ -81,7 +104,8 @@ pub(super) fn run(session: &mut Session, line: &str, out: &mut dyn Write) -> io:
     match COMMANDS.iter().find(|command| command.name == name) {
         Some(command) => (command.run)(session, unquoted(argument.trim()), out),
         None => {
-            let near = suggest::nearest(&name, COMMANDS.iter().map(|command| command.name), 2);
+            let names = COMMANDS.iter().map(|command| command.name);
+            let near = suggest::nearest(&name, names, 2);
             let hint = if near.is_empty() {
                 "`.help` lists them".to_owned()
             } else {
@@ -90,6 +114,19 @@ pub(super) fn run(session: &mut Session, line: &str, out: &mut dyn Write) -> io:
             Ok(Outcome::Failed(format!("`{name}` is no command; {hint}")))
         }
     }
+}
+
+/// Returns the nearest of some words, or all of them.
+fn hint<'w>(word: &str, known: impl Iterator<Item = &'w str> + Clone) -> String {
+    match suggest::nearest(word, known.clone(), 1).as_slice() {
+        [] => format!("write {}", suggest::either(&known.collect::<Vec<&str>>())),
+        near => format!("did you mean {}?", suggest::either(near)),
+    }
+}
+
+/// Whether a file's name stands at the end of a line.
+pub(super) fn wants_file(line: &str) -> bool {
+    line.split_once(char::is_whitespace).is_some_and(|(name, _)| OF_FILES.contains(&name))
 }
 
 fn unquoted(argument: &str) -> &str {
@@ -117,7 +154,8 @@ fn mode(session: &mut Session, argument: &str, out: &mut dyn Write) -> io::Resul
             Ok(Outcome::Done)
         }
         None => Ok(Outcome::Failed(format!(
-            "`{argument}` is no mode; the modes are table, json, jsonl, csv and markdown"
+            "`{argument}` is no mode; {}",
+            hint(argument, Format::ALL.into_iter().map(Format::as_str))
         ))),
     }
 }
@@ -163,13 +201,13 @@ fn read(session: &mut Session, argument: &str, out: &mut dyn Write) -> io::Resul
     };
     session.depth += 1;
     let mut outcome = Outcome::Done;
-    for (number, line) in (1..).zip(script.lines()) {
-        outcome = session.line(line, out)?;
+    for statement in statements(&script) {
+        outcome = session.line(&statement.text, out)?;
         match outcome {
             Outcome::Done => {}
             Outcome::Quit => break,
             Outcome::Failed(message) => {
-                outcome = Outcome::Failed(format!("{argument}:{number}: {message}"));
+                outcome = Outcome::Failed(format!("{argument}:{}: {message}", statement.line));
                 break;
             }
         }
@@ -178,15 +216,70 @@ fn read(session: &mut Session, argument: &str, out: &mut dyn Write) -> io::Resul
     Ok(outcome)
 }
 
-fn schema(session: &mut Session, _: &str, out: &mut dyn Write) -> io::Result<Outcome> {
-    let Some(graph) = &session.graph else {
-        return Ok(Outcome::Failed("no graph is open; `.open FILE` opens one".to_owned()));
+fn history(session: &mut Session, argument: &str, out: &mut dyn Write) -> io::Result<Outcome> {
+    let most = match argument {
+        "" => usize::MAX,
+        number => match number.parse() {
+            Ok(number) => number,
+            Err(_) => return Ok(Outcome::Failed(format!("`.history` wants a number, not `{number}`"))),
+        },
     };
-    let width = graph.edge_kinds().iter().map(|kind| kind.name.len()).max().unwrap_or(0);
-    for kind in graph.edge_kinds() {
-        writeln!(out, "{:width$}  {}", kind.name, kind.meaning)?;
+    let before = session.history.len().saturating_sub(most);
+    for (number, text) in (1..).zip(&session.history).skip(before) {
+        // What follows the first line of a question stands below it.
+        writeln!(out, "{number:5}  {}", text.replace('\n', "\n       "))?;
     }
     Ok(Outcome::Done)
+}
+
+fn pager(session: &mut Session, argument: &str, out: &mut dyn Write) -> io::Result<Outcome> {
+    match argument {
+        "" => match session.pager.command() {
+            Some(command) => writeln!(out, "on: {command}")?,
+            None => writeln!(out, "off")?,
+        },
+        "on" => session.pager = Pager::Usual,
+        "off" => session.pager = Pager::Off,
+        command => session.pager = Pager::Command(command.to_owned()),
+    }
+    Ok(Outcome::Done)
+}
+
+fn schema(session: &mut Session, _: &str, out: &mut dyn Write) -> io::Result<Outcome> {
+    let info = match session.ask(&Query::Info) {
+        Ok(Answer::Info(info)) if session.graph.is_some() => info,
+        _ => return Ok(Outcome::Failed("no graph is open; `.open FILE` opens one".to_owned())),
+    };
+    let nodes: Vec<[String; 3]> = info
+        .nodes_by_kind
+        .iter()
+        .filter_map(|(kind, count)| Some((kind.parse::<NodeKind>().ok()?, count)))
+        .map(|(kind, count)| [label_name(kind), kind.to_string(), counted(*count, "node")])
+        .collect();
+    let edges: Vec<[String; 3]> = info
+        .edges_by_kind
+        .iter()
+        .map(|(kind, count)| {
+            let edges = counted(count.edges, "relationship");
+            let counts = format!("{edges}, {}", counted(count.facts, "fact"));
+            [type_name(kind), kind.clone(), counts]
+        })
+        .collect();
+    for (heading, rows, properties) in
+        [("Labels", nodes, NODE_KEYS), ("Relationship types", edges, EDGE_KEYS)]
+    {
+        writeln!(out, "{heading} (properties: {})", properties.join(", "))?;
+        let [name, short] = [0, 1].map(|column| rows.iter().map(|row| row[column].len()).max().unwrap_or(0));
+        for [of_cypher, of_short_forms, counts] in &rows {
+            writeln!(out, "  {of_cypher:name$}  {of_short_forms:short$}  {counts}")?;
+        }
+    }
+    writeln!(out, "Each of `facts` is a map: {}", FACT_KEYS.join(", "))?;
+    Ok(Outcome::Done)
+}
+
+fn counted(count: u32, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn timer(session: &mut Session, argument: &str, _: &mut dyn Write) -> io::Result<Outcome> {
@@ -200,5 +293,6 @@ fn timer(session: &mut Session, argument: &str, _: &mut dyn Write) -> io::Result
 
 /// Returns the words with which a line may begin.
 pub(super) fn beginnings() -> impl Iterator<Item = &'static str> {
-    KEYWORDS.iter().copied().chain(COMMANDS.iter().map(|command| command.name)).chain(BARE.iter().copied())
+    let commands = COMMANDS.iter().map(|command| command.name).chain(BARE.iter().copied());
+    KEYWORDS.iter().copied().chain(OPENERS.iter().copied()).chain(commands)
 }

@@ -15,6 +15,7 @@ use crate::query::{self, Answer, Options, Query, QueryError};
 use crate::snapshot::{self, SnapshotError, Verified};
 
 use super::commands;
+use super::pager::Pager;
 
 /// What came of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +48,10 @@ pub struct Session {
     pub limits: Limits,
     /// Set to stop the question that runs.
     pub cancel: Arc<AtomicBool>,
+    /// How long answers are shown on a terminal.
+    pub pager: Pager,
+    /// What was asked, in this conversation and before; empty where nobody types.
+    pub history: Vec<String>,
     pub(super) output: Option<Box<dyn Write>>,
     pub(super) once: bool,
     pub(super) depth: u32,
@@ -65,6 +70,8 @@ impl Session {
             parameters: Parameters::default(),
             limits: Limits::default(),
             cancel: Arc::default(),
+            pager: Pager::default(),
+            history: Vec::new(),
             output: None,
             once: false,
             depth: 0,

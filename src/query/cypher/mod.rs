@@ -39,6 +39,7 @@ pub use property::{Label, PropertyGraph, Schema};
 pub use run::Limits;
 pub use script::constant;
 pub use snapshot::Snapshot;
+pub(crate) use snapshot::{EDGE_KEYS, NODE_KEYS, label_name, type_name};
 pub use value::{List, Map, Path, Relation, Value};
 
 use std::collections::BTreeMap;

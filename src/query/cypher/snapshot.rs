@@ -15,10 +15,10 @@ use super::property::{Label, PropertyGraph, Schema};
 use super::value::Value;
 
 /// Properties of nodes.
-const NODE_KEYS: &[&str] = &["name", "kind", "code", "country", "aliases", "unresolved"];
+pub(crate) const NODE_KEYS: &[&str] = &["name", "kind", "code", "country", "aliases", "unresolved"];
 
 /// Properties of relationships.
-const EDGE_KEYS: &[&str] = &["count", "first", "last", "modalities", "mutual", "facts"];
+pub(crate) const EDGE_KEYS: &[&str] = &["count", "first", "last", "modalities", "mutual", "facts"];
 
 /// A frozen graph made ready for questions.
 #[derive(Debug)]

@@ -1,32 +1,46 @@
 //! What may stand next in a line.
 
-use crate::export::Format;
 use crate::graph::Graph;
 use crate::ontology::Ontology;
+use crate::query;
 
 use super::commands;
+use super::lexis::CLAUSES;
+
+mod cypher;
+
+pub(super) use cypher::FACT_KEYS;
 
 /// The most names that are offered.
 const MOST: usize = 50;
 
-const CLAUSES: &[&str] = &[
-    "and",
-    "avoid",
-    "by",
-    "cameo",
-    "confidence",
-    "modality",
-    "sector",
-    "since",
-    "to",
-    "until",
-    "via",
-    "within",
+/// What may stand behind a word: the first word of its line (any where empty), the word, the values.
+const VALUES: &[(&str, &str, &[&str])] = &[
+    (".mode", ".mode", &["table", "line", "json", "jsonl", "csv", "markdown"]),
+    (".pager", ".pager", &["off", "on"]),
+    (".timer", ".timer", &["off", "on"]),
+    ("", "modality", &["asserted", "planned", "possible", "negated"]),
+    ("timeline", "by", &["day", "week", "month", "year"]),
+    ("top", "by", &["degree", "pagerank", "betweenness"]),
+    ("top", "top", &["agreements", "countries", "nodes", "organizations", "people", "places"]),
 ];
 
 /// Returns the byte at which the word under the cursor begins, and what may stand there.
 pub fn complete(graph: Option<&Graph>, line: &str, cursor: usize) -> (usize, Vec<String>) {
     let before = line.get(..cursor).unwrap_or(line);
+    // Of several statements the last is the one that is typed.
+    let begin = query::last_begins(before);
+    let (begin, before) = before.get(begin..).map_or((0, before), |last| (begin, last));
+    let (start, found) = if crate::query::cypher::is_question(before) {
+        cypher::complete(graph, before)
+    } else {
+        short_form(graph, before)
+    };
+    (begin + start, found)
+}
+
+/// Returns what may stand next in a short form or a command.
+fn short_form(graph: Option<&Graph>, before: &str) -> (usize, Vec<String>) {
     let start = word_start(before);
     let word = before.get(start..).unwrap_or_default();
     let head = before.get(..start).unwrap_or_default().trim();
@@ -34,15 +48,13 @@ pub fn complete(graph: Option<&Graph>, line: &str, cursor: usize) -> (usize, Vec
         return (start, beginning_with(commands::beginnings(), word));
     }
     let previous = head.rsplit([' ', ',']).next().unwrap_or_default();
-    if head == ".mode" {
-        return (start, beginning_with(Format::ALL.into_iter().map(Format::as_str), word));
-    }
     if after_via(head) {
         return (start, edges(graph, word));
     }
-    if previous == "modality" {
-        let words = crate::fact::Modality::ALL.iter().map(|modality| modality.as_str());
-        return (start, beginning_with(words, word));
+    let first = head.split_whitespace().next().unwrap_or_default();
+    let values = VALUES.iter().find(|(of, behind, _)| (of.is_empty() || *of == first) && *behind == previous);
+    if let Some((_, _, values)) = values {
+        return (start, beginning_with(values.iter().copied(), word));
     }
     if let Some(found) = graph.and_then(|graph| names(graph, before, start)) {
         return found;
@@ -114,7 +126,8 @@ fn after_via(head: &str) -> bool {
 }
 
 fn beginning_with<'a>(words: impl Iterator<Item = &'a str>, prefix: &str) -> Vec<String> {
-    words.filter(|word| word.starts_with(&prefix.to_lowercase())).map(str::to_owned).collect()
+    let prefix = prefix.to_lowercase();
+    words.filter(|word| word.to_lowercase().starts_with(&prefix)).map(str::to_owned).collect()
 }
 
 fn edges(graph: Option<&Graph>, word: &str) -> Vec<String> {

@@ -60,7 +60,7 @@ fn a_question_is_answered_in_every_form() {
     assert_eq!(
         answers[0],
         " c            visits  r\n Japan        1       Mike Pence ─visits→ Japan\n \
-         South Korea  1       Mike Pence ─visits→ South Korea\n2 rows\n"
+         South Korea  1       Mike Pence ─visits→ South Korea\n(2 rows)\n"
     );
     assert!(answers[1].starts_with("c,visits,r\nJapan,1,Mike Pence ─visits→ Japan\n"), "{}", answers[1]);
     assert!(answers[2].starts_with("| c | visits | r |\n| --- |"), "{}", answers[2]);
@@ -71,7 +71,7 @@ fn a_question_is_answered_in_every_form() {
     assert_eq!(whole["rows"][0][0]["labels"], json!(["Country"]));
     assert_eq!(whole["rows"][0][2]["type"], "VISITS");
     assert_eq!(whole["rows"][0][2]["facts"][0]["article"], "tokyo");
-    assert_eq!(desk.ask(&["MATCH (p:Person) WHERE p.name = 'Nobody' RETURN p"]), "0 rows\n");
+    assert_eq!(desk.ask(&["MATCH (p:Person) WHERE p.name = 'Nobody' RETURN p"]), "(0 rows)\n");
 }
 
 #[test]

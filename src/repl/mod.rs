@@ -13,6 +13,7 @@ mod highlight;
 mod lexis;
 mod pager;
 mod session;
+mod stream;
 
 pub use commands::COMMANDS;
 pub use complete::complete;

@@ -206,6 +206,10 @@ fn long_answers_are_paged() {
     terminal.keys(".pager off\r");
     terminal.sees(PROMPT);
     terminal.asks("help", "\nMATCH");
+    // A pager that is not there does no harm.
+    terminal.keys(".pager nosuchpager -x\r");
+    terminal.sees(PROMPT);
+    terminal.asks("help", "tell how long questions take");
     terminal.leaves();
 }
 

@@ -6,6 +6,8 @@ use serde_json::{Value, json as object};
 
 use crate::query::Answer;
 
+use super::stream;
+
 /// Writes an answer as one JSON value and a line break: an array for what has rows, an object for what has none.
 ///
 /// # Errors
@@ -69,11 +71,9 @@ fn each(answer: &Answer, write: &mut dyn FnMut(Value) -> io::Result<()>) -> io::
         }
         Answer::Ranking(ranking) => ranking.rows.iter().try_for_each(|row| write(serde_json::to_value(row)?)),
         Answer::Common { rows, .. } => rows.iter().try_for_each(|row| write(serde_json::to_value(row)?)),
-        Answer::Table(table) => table.rows.iter().try_for_each(|row| {
-            let cells = table.columns.iter().zip(row);
-            let cells = cells.map(|(column, cell)| Ok((column.clone(), serde_json::to_value(cell)?)));
-            write(Value::Object(cells.collect::<io::Result<_>>()?))
-        }),
+        Answer::Table(table) => {
+            table.rows.iter().try_for_each(|row| write(stream::object(&table.columns, row)?))
+        }
         Answer::Node(_) | Answer::Info(_) => Ok(()),
     }
 }

@@ -11,12 +11,14 @@ mod json;
 mod markdown;
 mod path;
 mod rows;
+mod stream;
 mod table;
 
 pub use graph::{GraphFormat, graph, subgraph};
 pub use json::{json, jsonl};
 pub use markdown::markdown;
 pub use rows::csv;
+pub use stream::Stream;
 pub use table::{line, table};
 
 use std::io::{self, Write};

@@ -13,8 +13,9 @@ mod highlight;
 mod lexis;
 mod pager;
 mod session;
+mod stream;
 
-pub use commands::COMMANDS;
+pub use commands::{COMMANDS, parameter};
 pub use complete::complete;
 pub use editor::converse;
 pub use pager::Pager;

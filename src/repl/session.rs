@@ -111,12 +111,15 @@ impl Session {
             return commands::run(self, command, out);
         }
         let started = Instant::now();
-        let outcome = match self.answer(line) {
-            Ok(answer) => {
-                self.write(&answer, out)?;
-                Outcome::Done
-            }
-            Err(message) => Outcome::Failed(message),
+        let outcome = match self.stream(line, out)? {
+            Some(outcome) => outcome,
+            None => match self.answer(line) {
+                Ok(answer) => {
+                    self.write(&answer, out)?;
+                    Outcome::Done
+                }
+                Err(message) => Outcome::Failed(message),
+            },
         };
         if self.timer {
             writeln!(out, "{:.3} ms", started.elapsed().as_secs_f64() * 1000.0)?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::ast::Way;
+use super::ast::{Operator, Quantifier, Way};
 use super::bind::{Binder, Edge, Node, Pattern};
 use super::plan::{Act, Between, Expr, Kind, Reach, Slot, Step};
 use super::property::PropertyGraph;
@@ -238,6 +238,13 @@ impl Chooser {
         });
         self.filters = others;
         let of_path: Vec<(BTreeSet<Slot>, Expr)> = of_path;
+        let (mut tests, mut filters) = (Vec::new(), Vec::new());
+        for (_, filter) in of_path {
+            match of_each_edge(&filter, edges, path) {
+                Some(test) if !self.naive => tests.push(test),
+                _ => filters.push(filter),
+            }
+        }
         let (least, most) = length.unwrap_or((1, Some(1)));
         Act::Shortest(Box::new(Between {
             from: reach.from,
@@ -250,7 +257,8 @@ impl Chooser {
             most,
             keys,
             which,
-            filters: of_path.into_iter().map(|(_, filter)| filter).collect(),
+            tests,
+            filters,
         }))
     }
 
@@ -306,8 +314,15 @@ impl Chooser {
     }
 }
 
-/// Returns key and value of `node.key = value`, or the other way round.
+/// Returns key and value of `node.key = value`, the other way round, or of `node.key IN values`.
 fn equality(filter: &Expr, node: Slot) -> Option<(std::sync::Arc<str>, Expr)> {
+    if let Kind::Binary(Operator::In, side, values) = &*filter.kind {
+        let key = match &*side.kind {
+            Kind::Property(of, key) if matches!(*of.kind, Kind::Slot(slot) if slot == node) => key,
+            _ => return None,
+        };
+        return (!slots(values).contains(&node)).then(|| (key.clone(), values.clone()));
+    }
     let Kind::Compare(first, rest) = &*filter.kind else { return None };
     let [(super::ast::Comparison::Equal, second)] = rest.as_slice() else { return None };
     [(first, second), (second, first)].into_iter().find_map(|(side, value)| match &*side.kind {
@@ -316,6 +331,29 @@ fn equality(filter: &Expr, node: Slot) -> Option<(std::sync::Arc<str>, Expr)> {
         }
         _ => None,
     })
+}
+
+/// Returns what a condition on a path asks of each of its edges, and the slot that holds the edge: that of
+/// `all(edge IN relationships(path) WHERE ...)`, and of `none` the contrary.
+fn of_each_edge(filter: &Expr, edges: Slot, path: Option<Slot>) -> Option<(Slot, Expr)> {
+    let Kind::Quantifier { which, slot, list, filter } = &*filter.kind else { return None };
+    let is = |expr: &Expr, wanted: Slot| matches!(*expr.kind, Kind::Slot(slot) if slot == wanted);
+    let lists_edges = match &*list.kind {
+        Kind::Call(function, arguments) => {
+            let path = path.zip(arguments.first());
+            ["relationships", "rels"].contains(&function.name) && path.is_some_and(|(path, of)| is(of, path))
+        }
+        _ => is(list, edges),
+    };
+    let read = slots(filter);
+    if !lists_edges || read.contains(&edges) || path.is_some_and(|path| read.contains(&path)) {
+        return None;
+    }
+    match which {
+        Quantifier::All => Some((*slot, filter.clone())),
+        Quantifier::None => Some((*slot, Expr::new(Kind::Not(filter.clone()), filter.at))),
+        Quantifier::Any | Quantifier::Single => None,
+    }
 }
 
 /// Returns the slots that an expression reads and does not bind itself.

@@ -72,10 +72,12 @@ fn act<G: PropertyGraph>(graph: &G, act: &Act) -> String {
         Act::Ends { .. } => "take the ends of the relationship".to_owned(),
         Act::Follow { .. } => "follow the list of relationships".to_owned(),
         Act::Shortest(between) => {
-            let how = if between.filters.is_empty() && between.keys.is_empty() {
+            let how = if !between.filters.is_empty() || between.least > 1 {
+                "try all by length"
+            } else if between.keys.is_empty() && between.tests.is_empty() {
                 "search from both ends"
             } else {
-                "search by length"
+                "search level by level"
             };
             format!("shortest path {}, {how}", arrow(graph, &between.types, between.way, "*"))
         }

@@ -185,6 +185,8 @@ pub(super) struct Between {
     pub(super) most: Option<u64>,
     pub(super) keys: Vec<(Arc<str>, Expr)>,
     pub(super) which: Shortest,
+    /// What must hold of each edge, which a slot holds meanwhile.
+    pub(super) tests: Vec<(Slot, Expr)>,
     /// What must hold of the path: the shortest of those of which it holds is meant.
     pub(super) filters: Vec<Expr>,
 }
@@ -383,7 +385,11 @@ impl Act {
             }
             Act::Shortest(between) => {
                 between.keys.iter().for_each(|(_, value)| reads(value));
-                between.filters.iter().for_each(reads);
+                between.filters.iter().for_each(&mut reads);
+                for (slot, test) in &between.tests {
+                    reads(test);
+                    bound.insert(*slot);
+                }
                 read.extend([between.from, between.to]);
                 bound.insert(between.edges);
                 bound.extend(between.path);

@@ -53,6 +53,9 @@ pub(super) fn bind<G: PropertyGraph>(
     Ok(plan)
 }
 
+/// A plan may have so many steps.
+const STEPS: usize = 600;
+
 /// Returns the plan of a script's reading clauses over rows of some columns: all variables go on.
 pub(super) fn bind_clauses<G: PropertyGraph>(
     graph: &G,
@@ -184,6 +187,7 @@ impl<'b, G: PropertyGraph> Binder<'b, G> {
         let mut branch = Branch::default();
         let mut steps = Vec::new();
         for (place, clause) in single.clauses.iter().enumerate() {
+            self.too_many()?;
             match clause {
                 Clause::Match { optional, paths, filter } => {
                     self.matching(*optional, paths, filter.as_ref(), &mut steps)?;
@@ -199,6 +203,7 @@ impl<'b, G: PropertyGraph> Binder<'b, G> {
                         return Err(CypherError::syntax(Detail::InvalidClauseComposition, message, body.at));
                     }
                     branch.stages.push(self.projection(body, false, std::mem::take(&mut steps))?);
+                    self.too_many()?;
                     return Ok(branch);
                 }
                 Clause::Create { at, .. } | Clause::Delete { at, .. } => {
@@ -212,8 +217,19 @@ impl<'b, G: PropertyGraph> Binder<'b, G> {
             return Err(CypherError::syntax(Detail::InvalidClauseComposition, message, at)
                 .hint("add `RETURN` and what you want to see"));
         }
+        self.too_many()?;
         branch.stages.push(Stage { width: self.width, steps, output: None });
         Ok(branch)
+    }
+
+    /// Fails for a question of too many steps: each runs inside the one before.
+    fn too_many(&self) -> Fallible<()> {
+        if *self.counter <= STEPS {
+            return Ok(());
+        }
+        let message = format!("the question takes more than {STEPS} steps");
+        Err(CypherError::new(Class::Refused, Detail::NotSupported, message)
+            .hint("ask it in several questions"))
     }
 
     fn unwind(&mut self, list: &ast::Expr, name: &Name) -> Fallible<Step> {

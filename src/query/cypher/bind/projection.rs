@@ -12,6 +12,9 @@ use super::super::value::Value;
 use super::expression::{Typed, expect};
 use super::{Aggregation, Binder, Variable};
 
+/// A row may have so many columns.
+const COLUMNS: usize = 1000;
+
 /// A column while it is bound.
 pub(super) struct Column {
     name: String,
@@ -143,6 +146,10 @@ impl<G: PropertyGraph> Binder<'_, G> {
                 let value = ast::Expr::new(ast::Kind::Variable(name.to_owned()), body.at);
                 (name.to_owned(), Item { value, alias: None, text: name.to_owned() })
             }));
+        }
+        if body.items.len() > COLUMNS {
+            let message = format!("a row of more than {COLUMNS} columns is too wide");
+            return Err(CypherError::refused(message, body.at));
         }
         for item in &body.items {
             let name = match (&item.alias, &*item.value.kind) {

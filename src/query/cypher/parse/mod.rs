@@ -2,6 +2,7 @@
 //!
 //! By recursive descent with an end to nesting: `parse_` reads what must stand here, `take_` what may, `at_` only looks.
 
+mod call;
 mod expression;
 mod pattern;
 

@@ -12,8 +12,15 @@ impl Parser<'_> {
     /// Reads the patterns of a clause, separated by commas.
     pub(super) fn paths(&mut self) -> Fallible<Vec<Path>> {
         let mut paths = vec![self.named_path()?];
+        let mut steps = 0;
         while self.take_sign(",") {
-            paths.push(self.named_path()?);
+            let path = self.named_path()?;
+            steps += 1 + path.steps.len();
+            if steps > STEPS {
+                let message = format!("the patterns of this clause have more than {STEPS} steps");
+                return Err(CypherError::refused(message, path.at));
+            }
+            paths.push(path);
         }
         Ok(paths)
     }

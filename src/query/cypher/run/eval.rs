@@ -8,11 +8,14 @@ use rustc_hash::FxHashMap;
 use super::super::arithmetic;
 use super::super::ast::{Comparison, Operator, Quantifier};
 use super::super::error::{Class, CypherError, Detail, Fallible};
-use super::super::function::{Asks, Does, component, make};
-use super::super::plan::{Expr, Kind, Plan, Projected, Slot};
+use super::super::function::{Does, make};
+use super::super::plan::{Expr, Kind, Plan, Slot};
 use super::super::property::PropertyGraph;
 use super::super::value::{Relation, Value};
 use super::{Row, Run, Stop, get, set};
+
+/// So many patterns are kept.
+const PATTERNS: usize = 100;
 
 /// Patterns of texts that were read before.
 pub(super) type Patterns = FxHashMap<Arc<str>, Regex>;
@@ -126,10 +129,13 @@ impl<G: PropertyGraph> Run<'_, G> {
                 let start = self.eval(start, row)?;
                 let Some(items) = self.items(list, row)? else { return Ok(Value::Null) };
                 set(row, *total, start);
+                let made = self.made.get();
                 for item in items.items() {
                     self.tick()?;
                     set(row, *slot, item.clone());
                     let next = self.eval(step, row)?;
+                    // What came before is gone.
+                    self.made.set(made + next.size());
                     set(row, *total, next);
                 }
                 get(row, *total).clone()
@@ -162,130 +168,6 @@ impl<G: PropertyGraph> Run<'_, G> {
     /// Returns the values that properties must have.
     pub(super) fn keys(&self, keys: &[(Arc<str>, Expr)], row: &mut Row) -> Fallible<Vec<(Arc<str>, Value)>> {
         keys.iter().map(|(key, value)| Ok((key.clone(), self.eval(value, row)?))).collect()
-    }
-
-    fn property(&self, of: &Value, key: &str) -> Fallible<Value> {
-        Ok(match of {
-            Value::Null => Value::Null,
-            Value::Node(node) => self.graph.node_property(*node, key),
-            Value::Edge(edge) => self.graph.edge_property(*edge, key),
-            Value::Map(map) => map.get(key).cloned().unwrap_or_default(),
-            Value::Temporal(_) | Value::Duration(_) => component(of, key)?,
-            other => return Err(CypherError::kind(format!("{} has no properties", other.type_name()))),
-        })
-    }
-
-    fn properties(&self, of: &Value) -> Fallible<Value> {
-        Ok(match of {
-            Value::Map(_) => of.clone(),
-            _ => {
-                let entries = self.key_names(of)?.into_iter().map(|key| {
-                    let value = self.property(of, &key)?;
-                    Ok((key, value))
-                });
-                Value::map(entries.collect::<Fallible<Vec<_>>>()?)
-            }
-        })
-    }
-
-    fn key_names(&self, of: &Value) -> Fallible<Vec<Arc<str>>> {
-        match of {
-            Value::Node(node) => Ok(self.graph.node_keys(*node)),
-            Value::Edge(edge) => Ok(self.graph.edge_keys(*edge)),
-            Value::Map(map) => Ok(map.iter().map(|(key, _)| key.clone()).collect()),
-            other => {
-                let message = format!("{} has no properties", other.type_name());
-                Err(CypherError::run(Class::TypeError, Detail::InvalidArgumentValue, message))
-            }
-        }
-    }
-
-    fn map_projection(&self, of: &Expr, parts: &[Projected], row: &mut Row) -> Fallible<Value> {
-        let of = self.eval(of, row)?;
-        if of.is_null() {
-            return Ok(Value::Null);
-        }
-        let mut entries = Vec::new();
-        for part in parts {
-            match part {
-                Projected::Key(key) => entries.push((key.clone(), self.property(&of, key)?)),
-                Projected::Entry(key, value) => entries.push((key.clone(), self.eval(value, row)?)),
-                Projected::All => {
-                    if let Value::Map(map) = self.properties(&of)? {
-                        entries.extend(map.iter().map(|(key, value)| (key.clone(), value.clone())));
-                    }
-                }
-            }
-        }
-        self.made(Value::map(entries))
-    }
-
-    fn index(&self, of: &Value, index: &Value) -> Fallible<Value> {
-        let wrong = |detail, what: &str| {
-            let message = format!("{what}, not {}", index.type_name());
-            Err(CypherError::run(Class::TypeError, detail, message))
-        };
-        match (of, index) {
-            (Value::Null, _) => Ok(Value::Null),
-            (Value::List(_) | Value::Map(_) | Value::Node(_) | Value::Edge(_), Value::Null) => {
-                Ok(Value::Null)
-            }
-            (Value::List(list), Value::Integer(place)) => {
-                let items = list.items();
-                let place = if *place < 0 { *place + items.len() as i64 } else { *place };
-                let item = usize::try_from(place).ok().and_then(|place| items.get(place));
-                Ok(item.cloned().unwrap_or_default())
-            }
-            (Value::List(_), _) => wrong(Detail::InvalidArgumentType, "a place in a list is an integer"),
-            (Value::Map(_) | Value::Node(_) | Value::Edge(_), Value::Text(key)) => self.property(of, key),
-            (Value::Map(_) | Value::Node(_) | Value::Edge(_), _) => {
-                wrong(Detail::MapElementAccessByNonString, "a key is a string")
-            }
-            (other, _) => {
-                let message = format!("{} has no elements", other.type_name());
-                Err(CypherError::kind(message))
-            }
-        }
-    }
-
-    fn slice(&self, of: &Expr, from: Option<&Expr>, to: Option<&Expr>, row: &mut Row) -> Fallible<Value> {
-        let Some(list) = self.items(of, row)? else { return Ok(Value::Null) };
-        let items = list.items();
-        let length = items.len() as i64;
-        let mut end = |expr: Option<&Expr>, otherwise: i64| -> Fallible<Option<usize>> {
-            let place = match expr {
-                None => otherwise,
-                Some(expr) => match self.eval(expr, row)? {
-                    Value::Null => return Ok(None),
-                    Value::Integer(place) if place < 0 => place.saturating_add(length),
-                    Value::Integer(place) => place,
-                    other => {
-                        let message = format!("a place in a list is an integer, not {}", other.type_name());
-                        return Err(CypherError::kind(message).at(expr.at));
-                    }
-                },
-            };
-            Ok(Some(place.clamp(0, length) as usize))
-        };
-        let (Some(from), Some(to)) = (end(from, 0)?, end(to, length)?) else { return Ok(Value::Null) };
-        self.made(Value::list(items.get(from..to).unwrap_or_default().to_vec()))
-    }
-
-    fn has_labels(&self, of: &Value, labels: &[Arc<str>]) -> Fallible<Value> {
-        let graph = self.graph;
-        Ok(match of {
-            Value::Null => Value::Null,
-            Value::Node(node) => {
-                let has =
-                    |name: &Arc<str>| graph.label(name).is_some_and(|label| graph.has_label(*node, label));
-                Value::Boolean(labels.iter().all(has))
-            }
-            Value::Edge(edge) => {
-                let kind = graph.kind(*edge);
-                Value::Boolean(labels.iter().all(|name| graph.edge_type(name) == Some(kind)))
-            }
-            other => return Err(CypherError::kind(format!("{} has no labels", other.type_name()))),
-        })
     }
 
     fn compare(&self, first: &Expr, rest: &[(Comparison, Expr)], row: &mut Row) -> Fallible<Value> {
@@ -358,6 +240,9 @@ impl<G: PropertyGraph> Run<'_, G> {
             CypherError::run(Class::ArgumentError, Detail::InvalidArgumentValue, message)
         })?;
         let found = read.is_match(text);
+        if patterns.len() >= PATTERNS {
+            patterns.clear();
+        }
         patterns.insert(pattern.clone(), read);
         Ok(found)
     }
@@ -383,7 +268,11 @@ impl<G: PropertyGraph> Run<'_, G> {
     }
 
     /// Returns a list's elements; `None` where it is null.
-    fn items(&self, list: &Expr, row: &mut Row) -> Fallible<Option<Arc<super::super::value::List>>> {
+    pub(super) fn items(
+        &self,
+        list: &Expr,
+        row: &mut Row,
+    ) -> Fallible<Option<Arc<super::super::value::List>>> {
         match self.eval(list, row)? {
             Value::List(list) => Ok(Some(list)),
             Value::Null => Ok(None),
@@ -475,29 +364,6 @@ impl<G: PropertyGraph> Run<'_, G> {
             }
         }
         Ok(if count { Value::Integer(rows) } else { Value::Boolean(rows > 0) })
-    }
-
-    /// Answers a function that asks the graph.
-    fn ask(&self, asks: Asks, of: &Value) -> Fallible<Value> {
-        let graph = self.graph;
-        let texts = |names: Vec<Arc<str>>| Value::list(names.into_iter().map(Value::Text).collect());
-        Ok(match (asks, of) {
-            (Asks::Labels, Value::Node(node)) => texts(graph.labels_of(*node)),
-            (Asks::Type, Value::Edge(edge)) => Value::Text(graph.type_name(graph.kind(*edge))),
-            (Asks::Keys, _) => texts(self.key_names(of)?),
-            (Asks::Properties, _) => self.properties(of)?,
-            (Asks::Id, Value::Node(node)) => Value::Integer(i64::from(node.0)),
-            (Asks::Id, Value::Edge(edge)) => Value::Integer(i64::from(edge.0)),
-            (Asks::StartNode, Value::Edge(edge)) => {
-                graph.ends(*edge).map(|(node, _)| Value::Node(node)).into()
-            }
-            (Asks::EndNode, Value::Edge(edge)) => graph.ends(*edge).map(|(_, node)| Value::Node(node)).into(),
-            (Asks::Degree, Value::Node(node)) => Value::Integer(i64::from(graph.degree(*node))),
-            (_, other) => {
-                let message = format!("this function does not take {}", other.type_name());
-                return Err(CypherError::run(Class::TypeError, Detail::InvalidArgumentValue, message));
-            }
-        })
     }
 }
 

@@ -4,6 +4,7 @@
 //! keeps rows (groups, sorting, distinct ones) counts their bytes; every edge and node looked at is a tick, and every so
 //! many ticks the clock and the cancel flag are read.
 
+mod access;
 mod eval;
 mod expand;
 mod output;
@@ -13,6 +14,8 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
+
+use crate::graph::NodeId;
 
 use super::Parameters;
 use super::error::{Class, CypherError, Detail, Fallible};
@@ -124,9 +127,18 @@ impl<'r, G: PropertyGraph> Run<'r, G> {
 
     /// Counts a node or an edge looked at.
     pub(super) fn tick(&self) -> Fallible<()> {
-        let ticks = self.ticks.get() + 1;
-        self.ticks.set(ticks);
-        if ticks.is_multiple_of(TICKS) { self.look() } else { Ok(()) }
+        self.work(1)
+    }
+
+    /// Counts so many of them.
+    fn work(&self, ticks: u64) -> Fallible<()> {
+        let ticks = self.ticks.get() + ticks;
+        if ticks < TICKS {
+            self.ticks.set(ticks);
+            return Ok(());
+        }
+        self.ticks.set(0);
+        self.look()
     }
 
     fn look(&self) -> Fallible<()> {
@@ -150,7 +162,10 @@ impl<'r, G: PropertyGraph> Run<'r, G> {
 
     /// Counts bytes of a value that was made, and bounds how deeply it nests.
     pub(super) fn made(&self, value: Value) -> Fallible<Value> {
-        self.made.set(self.made.get() + value.size());
+        let size = value.size();
+        self.made.set(self.made.get() + size);
+        // Copying much takes as long as looking at many edges.
+        self.work(size as u64 / 64)?;
         if value.depth() > DEEPEST {
             return Err(too_much(format!("lists nest more than {DEEPEST} deep")));
         }
@@ -307,6 +322,16 @@ impl<'r, G: PropertyGraph> Run<'r, G> {
         }
     }
 
+    /// Returns the nodes that an index finds for a value, or for each of a list of values.
+    fn seek(&self, key: &str, value: &Value) -> Vec<NodeId> {
+        let Value::List(values) = value else { return self.graph.seek(key, value) };
+        let mut nodes: Vec<NodeId> =
+            values.items().iter().flat_map(|value| self.graph.seek(key, value)).collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        nodes
+    }
+
     fn step(&self, step: &Step, rest: &[Step], row: &mut Row, emit: Sink<'_>) -> Flow {
         let id = step.id;
         match &step.act {
@@ -322,7 +347,7 @@ impl<'r, G: PropertyGraph> Run<'r, G> {
             }),
             Act::Seek { to, key, value } => {
                 let value = self.eval(value, row)?;
-                self.graph.seek(key, &value).into_iter().try_for_each(|node| {
+                self.seek(key, &value).into_iter().try_for_each(|node| {
                     self.tick()?;
                     set(row, *to, Value::Node(node));
                     self.go(id, rest, row, emit)

@@ -28,13 +28,14 @@ impl<G: PropertyGraph> Run<'_, G> {
         };
         let keys = self.keys(&between.keys, row)?;
         if !between.filters.is_empty() || between.least > 1 || from == to {
+            // Whole trails are tried: what is asked of each edge is asked of them too.
             return self.by_length(between, from, &keys, row, emit);
         }
         let paths = if between.least == 0 || between.most != Some(0) {
-            if keys.is_empty() {
+            if keys.is_empty() && between.tests.is_empty() {
                 self.meet_between(between, from, to)?
             } else {
-                self.by_level(between, from, to, &keys)?
+                self.by_level(between, from, to, &keys, row)?
             }
         } else {
             Vec::new()
@@ -102,7 +103,8 @@ impl<G: PropertyGraph> Run<'_, G> {
     ) -> Fallible<()> {
         let mut all: Vec<Vec<EdgeId>> = vec![Vec::new()];
         for step in steps {
-            let choices = if which == Shortest::One { step.get(..1).unwrap_or_default() } else { step };
+            let best = step.iter().copied().min_by_key(|&edge| self.doubt(edge));
+            let choices = if which == Shortest::One { best.as_slice() } else { step };
             let mut longer = Vec::new();
             for edges in &all {
                 for &edge in choices {
@@ -119,8 +121,35 @@ impl<G: PropertyGraph> Run<'_, G> {
         Ok(())
     }
 
-    /// Finds shortest paths of which each edge has some properties.
-    fn by_level(&self, between: &Between, from: NodeId, to: NodeId, keys: &Keys) -> Fallible<Vec<Path>> {
+    /// Returns how little an edge says: one of asserted facts least, one of negated facts alone most.
+    fn doubt(&self, edge: EdgeId) -> (bool, bool) {
+        let modalities = self.graph.modalities(edge);
+        (!modalities.meets(Modalities::CLAIMED), !modalities.meets(Modalities::ASSERTED))
+    }
+
+    /// Whether a path may have an edge.
+    fn fits(&self, between: &Between, keys: &Keys, edge: EdgeId, row: &mut Row) -> Fallible<bool> {
+        if !self.has_keys(edge, keys) {
+            return Ok(false);
+        }
+        for (slot, test) in &between.tests {
+            set(row, *slot, Value::Edge(edge));
+            if !self.holds(test, row)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Finds shortest paths of which each edge passes a test.
+    fn by_level(
+        &self,
+        between: &Between,
+        from: NodeId,
+        to: NodeId,
+        keys: &Keys,
+        row: &mut Row,
+    ) -> Fallible<Vec<Path>> {
         // For each node its distance and the edges by which shortest paths arrive.
         let mut found: FxHashMap<NodeId, (u64, Vec<(EdgeId, NodeId)>)> = FxHashMap::default();
         found.insert(from, (0, Vec::new()));
@@ -131,7 +160,7 @@ impl<G: PropertyGraph> Run<'_, G> {
             let mut next = Vec::new();
             for &node in &level {
                 let flow = self.each_edge(node, between.way, between.types.as_deref(), &mut |edge, other| {
-                    if !self.has_keys(edge, keys) {
+                    if !self.fits(between, keys, edge, row)? {
                         return Ok(());
                     }
                     let (distance, ways) = found.entry(other).or_insert_with(|| {
@@ -196,6 +225,11 @@ impl<G: PropertyGraph> Run<'_, G> {
                 if let Some(slot) = between.path {
                     set(row, slot, path);
                 }
+                for edge in edges_of(super::get(row, between.edges)) {
+                    if !self.fits(between, &[], edge, row)? {
+                        return Ok(());
+                    }
+                }
                 for filter in &between.filters {
                     if !self.holds(filter, row)? {
                         return Ok(());
@@ -230,11 +264,9 @@ impl<G: PropertyGraph> Run<'_, G> {
 
     /// Returns the path along edges from a node.
     fn along(&self, from: NodeId, edges: &Value) -> Value {
-        let Value::List(list) = edges else { return Value::Null };
         let mut path = Path { nodes: vec![from], edges: Vec::new() };
         let mut at = from;
-        for edge in list.items() {
-            let Value::Edge(edge) = *edge else { return Value::Null };
+        for edge in edges_of(edges) {
             let Some((source, target)) = self.graph.ends(edge) else { return Value::Null };
             at = if source == at { target } else { source };
             path.edges.push(edge);
@@ -242,6 +274,16 @@ impl<G: PropertyGraph> Run<'_, G> {
         }
         Value::Path(Arc::new(path))
     }
+}
+
+/// Returns the edges of a list.
+fn edges_of(list: &Value) -> Vec<EdgeId> {
+    let Value::List(list) = list else { return Vec::new() };
+    let edge = |value: &Value| match value {
+        Value::Edge(edge) => Some(*edge),
+        _ => None,
+    };
+    list.items().iter().filter_map(edge).collect()
 }
 
 fn gave_up(error: WalkError) -> CypherError {

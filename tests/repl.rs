@@ -164,6 +164,15 @@ fn dot_commands_do_what_they_say() {
     assert_eq!(told(&mut session, ".pager"), "on: less -S\n");
     told(&mut session, ".pager off");
     assert_eq!(told(&mut session, ".pager"), "off\n");
+    told(&mut session, ".param place=Japan");
+    told(&mut session, ".param $most = 2");
+    assert_eq!(told(&mut session, ".param"), "$most = 2\n$place = Japan\n");
+    told(&mut session, ".mode csv");
+    let question = "MATCH (n {name: $place}) RETURN n.name AS name, $most + 1 AS next";
+    assert_eq!(told(&mut session, question), "name,next\nJapan,3\n");
+    told(&mut session, ".param most=");
+    assert_eq!(told(&mut session, ".param"), "$place = Japan\n");
+    assert!(told(&mut session, ".param most").contains("as in `name=Pence`"));
     let file = folder.path().join("answer");
     told(&mut session, ".mode csv");
     assert_eq!(told(&mut session, &format!(".once {}", file.display())), "");

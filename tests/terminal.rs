@@ -134,6 +134,17 @@ fn a_question_in_opencypher_goes_on_until_its_semicolon() {
 }
 
 #[test]
+fn what_is_typed_ahead_is_not_lost() {
+    let Some(mut terminal) = Terminal::open(&[]) else { return };
+    terminal.keys("show Japan\rshow Abe\r.mode\r");
+    terminal.sees("country");
+    terminal.sees("Shinzo Abe");
+    terminal.sees("table\r\n");
+    terminal.sees(PROMPT);
+    terminal.leaves();
+}
+
+#[test]
 fn the_history_is_kept_and_hinted_at() {
     let Some(mut terminal) = Terminal::open(&[]) else { return };
     terminal.asks("show Japan", "country");
@@ -206,6 +217,16 @@ fn long_answers_are_paged() {
     terminal.keys(".pager off\r");
     terminal.sees(PROMPT);
     terminal.asks("help", "\nMATCH");
+    // A pager that is left early stops the question.
+    terminal.keys(".pager head -n 1\r");
+    terminal.sees(PROMPT);
+    terminal.keys(".mode jsonl\r");
+    terminal.sees(PROMPT);
+    terminal.asks("UNWIND range(1, 900000) AS number RETURN number;", "stopped");
+    // A pager that is not there does no harm.
+    terminal.keys(".pager nosuchpager -x\r");
+    terminal.sees(PROMPT);
+    terminal.asks("help", "tell how long questions take");
     terminal.leaves();
 }
 

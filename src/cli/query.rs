@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::query::cypher::{self, Value};
+use crate::query::cypher::Value;
 use crate::query::{Statement, statements};
 
 use super::error::{CliError, Done};
@@ -29,7 +29,7 @@ pub(super) struct Query {
     #[arg(short = 'f', long = "file", value_name = "FILE", conflicts_with = "question")]
     from: Option<PathBuf>,
     /// A value for a parameter: `$name` in questions is VALUE, a text unless it reads as something else
-    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = crate::repl::parameter)]
     parameters: Vec<(String, Value)>,
     /// Go on after a question that fails
     #[arg(long)]
@@ -45,17 +45,6 @@ pub(super) struct Query {
     max_memory: usize,
     #[command(flatten)]
     output: OutputArgs,
-}
-
-/// Reads `name=value`.
-fn parameter(text: &str) -> Result<(String, Value), String> {
-    let (name, value) =
-        text.split_once('=').ok_or("a name and a value are wanted, as in `--param name=Pence`")?;
-    let name = name.trim().trim_start_matches('$');
-    if name.is_empty() {
-        return Err("the parameter has no name; write `--param name=Pence`".to_owned());
-    }
-    Ok((name.to_owned(), cypher::constant(value).unwrap_or_else(|_| Value::text(value))))
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

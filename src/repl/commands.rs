@@ -6,7 +6,9 @@ use std::path::Path;
 
 use crate::export::Format;
 use crate::ontology::NodeKind;
-use crate::query::cypher::{EDGE_KEYS, NODE_KEYS, functions, label_name, type_name};
+use crate::query::cypher::{
+    Cell, EDGE_KEYS, MemoryGraph, NODE_KEYS, Value, constant, functions, label_name, type_name,
+};
 use crate::query::{self, Answer, KEYWORDS, Query, statements};
 use crate::suggest;
 
@@ -55,6 +57,12 @@ pub const COMMANDS: &[Command] = &[
         argument: "on|off|COMMAND",
         help: "show long answers page by page, with $PAGER or COMMAND",
         run: pager,
+    },
+    Command {
+        name: ".param",
+        argument: "[NAME=VALUE]",
+        help: "set the parameter $NAME, or list what is set; without a VALUE take it away",
+        run: param,
     },
     Command { name: ".quit", argument: "", help: "leave; so does Ctrl-D", run: |_, _, _| Ok(Outcome::Quit) },
     Command { name: ".read", argument: "FILE", help: "do what a file says", run: read },
@@ -266,6 +274,42 @@ fn pager(session: &mut Session, argument: &str, out: &mut dyn Write) -> io::Resu
         command => session.pager = Pager::Command(command.to_owned()),
     }
     Ok(Outcome::Done)
+}
+
+fn param(session: &mut Session, argument: &str, out: &mut dyn Write) -> io::Result<Outcome> {
+    if argument.is_empty() {
+        let nowhere = MemoryGraph::default();
+        for (name, value) in &session.parameters {
+            writeln!(out, "${name} = {}", Cell::of(&nowhere, value, false).shown())?;
+        }
+        return Ok(Outcome::Done);
+    }
+    if let Some(name) = argument.strip_suffix('=') {
+        session.parameters.remove(name.trim().trim_start_matches('$'));
+        return Ok(Outcome::Done);
+    }
+    // Blanks around the sign are for the eye; on the command line they are the value's own.
+    let tight = argument.split_once('=').map(|(name, value)| format!("{}={}", name.trim(), value.trim()));
+    match parameter(tight.as_deref().unwrap_or(argument)) {
+        Ok((name, value)) => {
+            session.parameters.insert(name, value);
+            Ok(Outcome::Done)
+        }
+        Err(message) => Ok(Outcome::Failed(message)),
+    }
+}
+
+/// Reads the name and the value of a parameter, as in `name=Pence`: a constant of openCypher, else a text.
+///
+/// # Errors
+/// When there is no name or no value: what is wanted.
+pub fn parameter(text: &str) -> Result<(String, Value), String> {
+    let (name, value) = text.split_once('=').ok_or("a name and a value are wanted, as in `name=Pence`")?;
+    let name = name.trim().trim_start_matches('$');
+    if name.is_empty() {
+        return Err("the parameter has no name; write it as in `name=Pence`".to_owned());
+    }
+    Ok((name.to_owned(), constant(value).unwrap_or_else(|_| Value::text(value))))
 }
 
 fn schema(session: &mut Session, _: &str, out: &mut dyn Write) -> io::Result<Outcome> {

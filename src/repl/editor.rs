@@ -19,8 +19,9 @@ use rustyline::{ColorMode, CompletionType, Config, Context, Editor, Helper};
 use crate::graph::Graph;
 use crate::query::{self, cypher};
 
+use super::pager::Screen;
 use super::session::{Outcome, Session};
-use super::{commands, complete, highlight, pager};
+use super::{commands, complete, highlight};
 
 const PROMPT: &str = "attache> ";
 const QUIET: Style = Style::new().dimmed();
@@ -185,9 +186,10 @@ fn answer(session: &mut Session, text: &str) -> io::Result<bool> {
         session.looks.width = Some(width.0);
     }
     for statement in query::statements(text) {
-        let mut out = Vec::new();
-        let outcome = session.line(&statement.text, &mut out)?;
-        pager::show(&out, &session.pager, size.map(|(_, height)| height.0))?;
+        let height = size.map(|(_, height)| height.0);
+        let mut screen = Screen::new(&session.pager, height, session.cancel.clone());
+        let outcome = session.line(&statement.text, &mut screen)?;
+        screen.finish()?;
         match outcome {
             Outcome::Done => {}
             Outcome::Quit => return Ok(true),

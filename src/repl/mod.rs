@@ -15,7 +15,7 @@ mod pager;
 mod session;
 mod stream;
 
-pub use commands::COMMANDS;
+pub use commands::{COMMANDS, parameter};
 pub use complete::complete;
 pub use editor::converse;
 pub use pager::Pager;

@@ -63,8 +63,8 @@ impl Temporal {
         Some(match name {
             "offsetMinutes" => offset / 60,
             "offsetSeconds" => offset,
-            "epochSeconds" => since?.div_euclid(per_second) as i64,
-            "epochMillis" => since?.div_euclid(per_second / 1_000) as i64,
+            "epochSeconds" => i64::try_from(since?.div_euclid(per_second)).ok()?,
+            "epochMillis" => i64::try_from(since?.div_euclid(per_second / 1_000)).ok()?,
             _ => return None,
         })
     }

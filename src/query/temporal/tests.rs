@@ -1,5 +1,7 @@
 //! What temporal functions say, as rows: asked, expected.
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn text(kind: Kind, text: &str) -> Temporal {
@@ -292,5 +294,107 @@ fn days_and_numbers_of_days_agree() {
         assert_eq!(Date::from_ordinal(year, date.ordinal()).unwrap(), date);
         let (week_year, week) = date.week();
         assert_eq!(Date::from_week(week_year, week, date.weekday()).unwrap(), date);
+    }
+}
+
+const PIECES: &[&str] = &[
+    "2017",
+    "-",
+    "04",
+    "18",
+    "W",
+    "Q",
+    "T",
+    "t",
+    ":",
+    "09",
+    "59",
+    ".",
+    ",",
+    "+",
+    "Z",
+    "[",
+    "]",
+    "Europe/Berlin",
+    "P",
+    "Y",
+    "M",
+    "D",
+    "H",
+    "S",
+    "0",
+    "999999999",
+    "é",
+    "1.5",
+    " ",
+];
+
+fn text_of_pieces() -> impl Strategy<Value = String> {
+    prop::collection::vec(prop::sample::select(PIECES), 0..12).prop_map(|pieces| pieces.concat())
+}
+
+fn any_duration() -> impl Strategy<Value = Duration> {
+    let number = || prop_oneof![Just(0), -1_000_000..1_000_000i64, any::<i64>()];
+    (number(), number(), number(), 0..NANOS_PER_SECOND)
+        .prop_map(|(months, days, seconds, nanoseconds)| Duration { months, days, seconds, nanoseconds })
+}
+
+fn any_instant() -> impl Strategy<Value = Temporal> {
+    let zones = ["Z", "+05:30", "Europe/Berlin", "America/New_York"];
+    let moment = (-31_557_014_167_219_200..31_556_889_864_403_199i64, 0..NANOS_PER_SECOND);
+    (prop::sample::select(&Kind::ALL[..]), moment, prop::sample::select(zones.to_vec())).prop_filter_map(
+        "outside the calendar",
+        |(kind, (seconds, nanos), zone)| {
+            let moment = from_epoch(seconds, nanos).ok()?;
+            let placed =
+                map(&[("datetime", Field::Temporal(moment)), ("timezone", Field::Text(zone.to_owned()))]);
+            project(kind, &construct(Kind::DateTime, &placed).ok()?).ok()
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn no_text_stops_the_reader(text in text_of_pieces()) {
+        for kind in Kind::ALL {
+            if let Ok(value) = parse(kind, &text) {
+                prop_assert_eq!(parse(kind, &value.to_string()), Ok(value));
+            }
+        }
+        if let Ok(duration) = Duration::parse(&text) {
+            prop_assert_eq!(Duration::parse(&duration.to_string()), Ok(duration));
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_and_what_is_added_is_taken_away(value in any_instant(), length in any_duration()) {
+        prop_assert_eq!(parse(value.kind(), &value.to_string()), Ok(value.clone()));
+        for name in Temporal::component_names(value.kind()) {
+            let _ = value.component(name);
+        }
+        let seconds = Duration { months: 0, days: 0, ..length };
+        if let (false, Ok(later)) = (value.kind() == Kind::Date, value.plus(&seconds)) {
+            prop_assert_eq!(later.minus(&seconds), Ok(value.clone()));
+        }
+        let _ = (value.plus(&length), value.minus(&length), length.times(1.5), length.divided_by(3.0));
+        for unit in ["millennium", "weekYear", "week", "hour", "microsecond"] {
+            let _ = truncate(Kind::DateTime, unit, &value, &[]);
+        }
+    }
+
+    #[test]
+    fn a_difference_leads_from_one_to_the_other(a in any_instant(), b in any_instant()) {
+        let _ = (in_months(&a, &b), in_days(&a, &b));
+        if a.kind() == b.kind() {
+            if a.kind() != Kind::Time && let Ok(length) = between(&a, &b) {
+                let there = a.plus(&length).unwrap();
+                prop_assert!(
+                    there == b || matches!((&there, &b), (Temporal::DateTime(x), Temporal::DateTime(y)) if x.instant() == y.instant()),
+                    "{a} + {length} = {there}, not {b}"
+                );
+            }
+            prop_assert_eq!(a.order(&b).map(Ordering::reverse), b.order(&a));
+        }
+        prop_assert_eq!(a.total_order(&b).reverse(), b.total_order(&a));
     }
 }

@@ -37,6 +37,16 @@ proptest! {
     }
 
     #[test]
+    fn a_graph_is_taken_back_as_its_records_are(records in records(), more in common::records()) {
+        let graph = build(records);
+        let mut by_numbers = Builder::from_graph(&graph, Ontology::builtin()).unwrap();
+        let mut by_records = Builder::new(Ontology::builtin());
+        graph.records().chain(more.clone()).try_for_each(|record| by_records.add(record)).unwrap();
+        more.into_iter().try_for_each(|record| by_numbers.add(record)).unwrap();
+        prop_assert!(bytes(&by_numbers.finish().unwrap()) == bytes(&by_records.finish().unwrap()));
+    }
+
+    #[test]
     fn parts_built_apart_and_merged_are_the_whole(records in records(), first in prop::collection::btree_set("[a-e]", 0..5)) {
         let (one, other): (Vec<Record>, Vec<Record>) =
             records.iter().cloned().partition(|record| first.contains(record.article()));

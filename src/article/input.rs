@@ -163,6 +163,11 @@ fn too_long(place: impl Into<String>) -> InputError {
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
+/// Whether a file begins with a frame of zstd, or with one that is to be skipped, as `pzstd` writes.
+fn is_zstd(head: &[u8]) -> bool {
+    head.starts_with(&ZSTD) || matches!(head, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..])
+}
+
 /// So much of a file is read at once.
 const BUFFER: usize = 256 << 10;
 
@@ -255,7 +260,7 @@ impl Items {
         let magic = reader.fill_buf().map_err(unreadable)?;
         if magic.starts_with(&GZIP) {
             reader = Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(reader)));
-        } else if magic.starts_with(&ZSTD) {
+        } else if is_zstd(magic) {
             reader = Box::new(BufReader::with_capacity(BUFFER, zstd::Frames::new(reader)));
         }
         let head = reader.fill_buf().map_err(unreadable)?;

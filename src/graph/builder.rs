@@ -108,16 +108,7 @@ impl Builder {
         Ok(builder)
     }
 
-    /// Adds all records of a graph, and its edge kinds.
-    ///
-    /// # Errors
-    /// As [`Builder::add`].
-    pub fn add_graph(&mut self, graph: &Graph) -> Result<(), BuildError> {
-        self.learn(graph.edge_kinds());
-        graph.records().try_for_each(|record| self.add(record))
-    }
-
-    fn learn<'a>(&mut self, kinds: impl IntoIterator<Item = &'a EdgeInfo>) {
+    pub(crate) fn learn<'a>(&mut self, kinds: impl IntoIterator<Item = &'a EdgeInfo>) {
         for info in kinds {
             if !self.kind_of.contains_key(&info.name) {
                 self.kind_of.insert(info.name.clone(), self.kinds.len() as u16);
@@ -148,7 +139,7 @@ impl Builder {
         within(self.facts.len(), "facts")
     }
 
-    fn add_source(&mut self, source: Source) -> Result<(), BuildError> {
+    pub(crate) fn add_source(&mut self, source: Source) -> Result<(), BuildError> {
         self.tables.text(&source.id);
         settle::texts(&source).for_each(|text| _ = self.tables.text(text));
         match self.sources.get(&source.id) {
@@ -162,7 +153,7 @@ impl Builder {
         }
     }
 
-    fn edge(&self, name: &str) -> Result<u16, BuildError> {
+    pub(crate) fn edge(&self, name: &str) -> Result<u16, BuildError> {
         self.kind_of.get(name).copied().ok_or_else(|| {
             let known = self.kinds.iter().map(|kind| kind.name.as_str());
             let nearest = suggest::nearest(name, known, 3).into_iter().map(str::to_owned).collect();

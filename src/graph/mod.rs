@@ -31,6 +31,7 @@ mod rank;
 mod raw;
 mod read;
 mod records;
+mod reload;
 mod rows;
 mod settle;
 mod simple;

@@ -83,6 +83,17 @@ impl Tables {
         if id.is_empty() { NONE } else { self.text(id) }
     }
 
+    pub(crate) fn raw_end(&mut self, end: RawEnd) -> u32 {
+        self.ends.insert_full(end).0 as u32
+    }
+
+    /// Returns the end that stands where a damaged graph has none.
+    pub(crate) fn nobody(&mut self) -> u32 {
+        let empty = self.text("");
+        let kind = NodeKind::Place;
+        self.raw_end(RawEnd { name: empty, kind, code: None, country: None, words: empty, sector: None })
+    }
+
     fn end(&mut self, end: &End) -> u32 {
         let raw = RawEnd {
             name: self.text(&end.name),
@@ -92,7 +103,7 @@ impl Tables {
             words: self.text(&end.words),
             sector: end.sector,
         };
-        self.ends.insert_full(raw).0 as u32
+        self.raw_end(raw)
     }
 
     pub(crate) fn mention(&mut self, mention: &Mention) -> RawMention {
@@ -171,6 +182,8 @@ pub(crate) struct Flags(pub(crate) u16);
 impl Flags {
     const MUTUAL: u16 = 1 << 2;
     const AS_PUBLISHED: u16 = 1 << 7;
+    /// In a builder only: the id is what the ontology's rule gives, and was not worked out.
+    const ID_BY_RULE: u16 = 1 << 8;
 
     fn of(fact: &Fact) -> Self {
         let basis = fact.date_basis.map_or(0, |basis| basis as u16 + 1);
@@ -197,6 +210,15 @@ impl Flags {
 
     pub(crate) fn as_published(self) -> bool {
         self.0 & Flags::AS_PUBLISHED != 0
+    }
+
+    /// Returns the flags that a record of the fact has.
+    pub(crate) fn of_record(self, id_by_rule: bool) -> Self {
+        Flags(self.0 & 0x7f | if id_by_rule { Flags::ID_BY_RULE } else { 0 })
+    }
+
+    pub(crate) fn id_by_rule(self) -> bool {
+        self.0 & Flags::ID_BY_RULE != 0
     }
 
     pub(crate) fn with_as_published(self) -> Self {

@@ -116,7 +116,16 @@ impl Graph {
         )
     }
 
-    fn sector(&self, end: u32) -> Option<Sector> {
+    /// Returns what an article's name is beside the name: kind, code, country.
+    pub(crate) fn local_parts(&self, local: u32) -> (NodeKind, Option<Code>, Option<Code>) {
+        (
+            self.node_kind(Column::LocalKind, local),
+            self.code(Column::LocalCode, local),
+            self.code(Column::LocalCountry, local),
+        )
+    }
+
+    pub(crate) fn sector(&self, end: u32) -> Option<Sector> {
         self.code(Column::EndSector, end).map(Sector::from)
     }
 

@@ -120,13 +120,13 @@ pub(crate) fn loose_fact(builder: &Builder, fact: &RawFact) -> Fact {
 }
 
 /// The ids of the articles that have the records of one text.
-struct Twins {
+pub(crate) struct Twins {
     ids: Vec<String>,
     of: BTreeMap<u32, Vec<String>>,
 }
 
 impl Twins {
-    fn of(graph: &Graph) -> Self {
+    pub(crate) fn of(graph: &Graph) -> Self {
         let flags = graph.store.bytes(Column::ArticleFlags);
         let mut of: BTreeMap<u32, Vec<String>> = BTreeMap::new();
         for (row, flags) in (0u32..).zip(flags) {
@@ -140,7 +140,7 @@ impl Twins {
     }
 
     /// Returns the ids of an article and its twins; one empty id for no article.
-    fn ids(&self, article: Option<u32>) -> Vec<String> {
+    pub(crate) fn ids(&self, article: Option<u32>) -> Vec<String> {
         let Some(article) = article else { return vec![String::new()] };
         let own = self.ids.get(article as usize).cloned();
         own.into_iter().chain(self.of.get(&article).into_iter().flatten().cloned()).collect()

@@ -97,6 +97,7 @@ pub(crate) fn settle(mut builder: Builder) -> Result<Corpus, BuildError> {
         let article = row_of.get(&fact.article).copied().unwrap_or(NONE);
         let source = articles.get(article as usize).and_then(|article: &Article| article.source.as_ref());
         fact.id = stored_id(&builder, fact, source.map(|source| source.hash));
+        fact.flags = Flags(fact.flags).of_record(false).0;
         if fact.as_of != 0 && source.is_some_and(|source| pack_date(source.published) == fact.as_of) {
             fact.flags = Flags(fact.flags).with_as_published().0;
             fact.as_of = 0;
@@ -125,16 +126,36 @@ fn at(map: &[u32], place: u32) -> u32 {
     map.get(place as usize).copied().unwrap_or(NONE)
 }
 
-/// Returns the id to store: zeros where the id is what the ontology's rule gives, or where there is none.
-fn stored_id(builder: &Builder, fact: &RawFact, hash: Option<ContentHash>) -> crate::fact::FactId {
-    let Some(hash) = hash else { return fact.id };
+/// Returns the id that the ontology's rule gives.
+fn rule(builder: &Builder, fact: &RawFact, hash: ContentHash) -> crate::fact::FactId {
     let words = |end: u32| {
         let words = builder.tables.ends.get_index(end as usize).map_or(NONE, |end| end.words);
         builder.tables.strings.get_index(words as usize).map_or("", |words| words)
     };
     let edge = builder.kinds.get(usize::from(fact.edge)).map_or("", |kind| &kind.name);
-    let rule = crate::fact::FactId::of(hash, fact.span, edge, words(fact.source), words(fact.target));
-    if fact.id == rule { Default::default() } else { fact.id }
+    crate::fact::FactId::of(hash, fact.span, edge, words(fact.source), words(fact.target))
+}
+
+/// Returns a fact with its id worked out.
+fn with_id(builder: &Builder, fact: &RawFact) -> RawFact {
+    let article = builder.tables.strings.get_index(fact.article as usize);
+    match article.and_then(|id| builder.sources.get(&**id)) {
+        Some(source) if Flags(fact.flags).id_by_rule() => RawFact {
+            id: rule(builder, fact, source.hash),
+            flags: Flags(fact.flags).of_record(false).0,
+            ..*fact
+        },
+        _ => *fact,
+    }
+}
+
+/// Returns the id to store: zeros where the id is what the ontology's rule gives, or where there is none.
+fn stored_id(builder: &Builder, fact: &RawFact, hash: Option<ContentHash>) -> crate::fact::FactId {
+    let Some(hash) = hash else { return fact.id };
+    if Flags(fact.flags).id_by_rule() {
+        return Default::default();
+    }
+    if fact.id == rule(builder, fact, hash) { Default::default() } else { fact.id }
 }
 
 fn drop_removed(builder: &mut Builder) {
@@ -174,6 +195,7 @@ fn unify(builder: &mut Builder) -> Spare {
         place.insert(RawMention { article: NONE, ..mention.clone() });
     }
     for fact in builder.facts.iter().filter(|fact| shared.contains(&fact.article)) {
+        let fact = &with_id(builder, fact);
         records.entry(fact.article).or_default().1.insert(RawFact { article: NONE, ..*fact });
     }
     builder.mentions.retain(|mention| !shared.contains(&mention.article));

@@ -149,7 +149,7 @@ fn write(graph: &Graph, questions: &[Question], folder: &Path) {
 
 fn theirs(python: &Path, folder: &Path) -> Vec<Time> {
     let mut peer = Command::new(python)
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/kuzu.py"))
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/kuzu_peer.py"))
         .arg(folder)
         .stdout(Stdio::piped())
         .spawn()

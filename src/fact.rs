@@ -230,6 +230,21 @@ impl Fact {
 pub struct FactId(pub [u8; 16]);
 
 impl FactId {
+    /// Returns the id of the `nth` reading of the same words, from 0: `both countries` stands for two, each with a fact
+    /// of its own.
+    #[must_use]
+    pub fn nth(self, nth: u32) -> Self {
+        if nth == 0 {
+            return self;
+        }
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.0);
+        hasher.update(&nth.to_le_bytes());
+        let mut id = [0; 16];
+        id.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        FactId(id)
+    }
+
     /// Returns the id of a reading; see [`Fact::identity`].
     pub fn of(article: ContentHash, span: Span, edge: &str, source_words: &str, target_words: &str) -> Self {
         let mut hasher = blake3::Hasher::new();
@@ -366,6 +381,12 @@ impl Confidence {
     /// Returns the number, 0 to 1.
     pub fn value(self) -> f64 {
         f64::from(self.0) / 100.0
+    }
+}
+
+impl fmt::Display for Confidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.value())
     }
 }
 

@@ -7,6 +7,7 @@
 
 use rayon::prelude::*;
 
+use crate::article::language::is_english;
 use crate::article::{Article, InputError, Item, Items};
 use crate::extract::{Extraction, Extractor};
 use crate::fact::{Confidence, Record};
@@ -24,8 +25,7 @@ pub struct Options<'a> {
     pub min_confidence: Confidence,
 }
 
-/// The threshold that keeps the readings of the last resort out: those are right less than half the time.
-pub const DEFAULT_CONFIDENCE: Confidence = Confidence::from_hundredths(50);
+pub use crate::extract::DEFAULT_CONFIDENCE;
 
 impl Options<'static> {
     /// Returns the compiled-in model, tables and rules, and the default threshold.
@@ -103,10 +103,13 @@ fn outcome(item: Result<Item, InputError>, options: Options<'_>, scratch: &mut S
     }
 }
 
-/// Returns the records of an article: itself, its nodes, its facts.
+/// Returns the records of an article: itself, its nodes, its facts; itself alone where it is not in English.
 pub fn article_records(article: Article, options: Options<'_>, scratch: &mut Scratch) -> Vec<Record> {
     let document = analyse(&article, options.analyzer, scratch);
-    let Extraction { mentions, facts } = options.extractor.facts(&article, &document);
+    let foreign = article.source.language.as_deref().is_some_and(|language| !is_english(language));
+    // What reads English finds nonsense in other languages.
+    let Extraction { mentions, facts } =
+        if foreign { Extraction::default() } else { options.extractor.facts(&article, &document) };
     let mut source = article.source;
     source.sentences = u32::try_from(document.sentences.len()).unwrap_or(u32::MAX);
     let mut records = vec![Record::from(source)];

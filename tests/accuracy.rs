@@ -177,20 +177,52 @@ struct Recorded {
 
 const STATES: &[&str] = &["holds-office", "member-of", "party-to", "allied-with", "located-in", "related-to"];
 
-#[test]
-fn our_articles_are_read_as_well_as_recorded() {
+/// Returns the annotated articles, each with the facts that are read in it at the default threshold.
+fn read() -> Vec<(Gold, Vec<Fact>)> {
     let options = Options { min_confidence: pipeline::DEFAULT_CONFIDENCE, ..Options::builtin() };
     let mut scratch = Scratch::default();
-    let (mut events, mut states, mut traps) = (Counts::default(), Counts::default(), 0);
     let mut files: Vec<_> =
         std::fs::read_dir("tests/gold").unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    for file in files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "json")) {
+    let annotated = files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "json"));
+    let read = annotated.map(|file| {
         let gold: Gold = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
         let article = Article::new(&gold.id, Some(&gold.title), &gold.text, gold.published.parse().ok());
         let document = pipeline::analyse(&article, Analyzer::embedded(), &mut scratch);
         let mut facts = Extractor::builtin().facts(&article, &document).facts;
         facts.retain(|fact| fact.confidence >= options.min_confidence);
+        (gold, facts)
+    });
+    read.collect()
+}
+
+#[test]
+fn surer_facts_are_right_more_often() {
+    let mut judged: Vec<(u8, bool)> = Vec::new();
+    for (gold, facts) in read() {
+        for fact in &facts {
+            let (counts, _) = gold.score(std::slice::from_ref(fact));
+            // What the gold marks as optional counts neither way.
+            if counts.found + counts.wrong > 0 {
+                judged.push((fact.confidence.hundredths(), counts.found > 0));
+            }
+        }
+    }
+    judged.sort_by_key(|(confidence, _)| std::cmp::Reverse(*confidence));
+    let third = judged.len() / 3;
+    let right =
+        |part: &[(u8, bool)]| part.iter().filter(|(_, right)| *right).count() as f64 / part.len() as f64;
+    let (top, bottom) = (right(&judged[..third]), right(&judged[judged.len() - third..]));
+    println!("right in the top third {top:.3}, in the bottom third {bottom:.3}");
+    assert!(top >= bottom + 0.15, "top third {top:.3}, bottom third {bottom:.3}");
+    let levels: BTreeSet<u8> = judged.iter().map(|(confidence, _)| *confidence).collect();
+    assert!(levels.len() >= 5, "{levels:?}");
+}
+
+#[test]
+fn our_articles_are_read_as_well_as_recorded() {
+    let (mut events, mut states, mut traps) = (Counts::default(), Counts::default(), 0);
+    for (gold, facts) in read() {
         for (counts, of_state) in [(&mut events, false), (&mut states, true)] {
             let part: Vec<Fact> = facts
                 .iter()

@@ -359,3 +359,27 @@ fn the_publication_date_is_the_datelines_else_the_one_given() {
         .code(2)
         .stderr(contains("2017-04-18"));
 }
+
+#[test]
+fn an_article_in_another_language_gives_no_fact_and_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let german = "Präsident Emmanuel Macron reiste am Dienstag nach Berlin, wo er mit Bundeskanzlerin Angela Merkel über die \
+        Zukunft Europas sprach. Beide Länder wollen die Zusammenarbeit im nächsten Jahr vertiefen. Deutschland kritisierte die \
+        Vereinigten Staaten wegen der Zölle auf Stahl.";
+    std::fs::write(folder.path().join("berlin.txt"), german).unwrap();
+    std::fs::write(folder.path().join("lima.txt"), "Peru criticised Chile.").unwrap();
+    let graph = folder.path().join("g.attache");
+    attache()
+        .arg("build")
+        .arg(folder.path())
+        .arg("-o")
+        .arg(&graph)
+        .assert()
+        .success()
+        .stderr(contains("1 article seems not to be English and gave no facts: berlin (German)"));
+    let extracted = attache().arg("extract").arg(folder.path()).assert().success();
+    let output = extracted.get_output();
+    let lines = String::from_utf8(output.stdout.clone()).unwrap();
+    assert!(lines.contains(r#""language":"de""#) && !lines.contains("Macron"), "{lines}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("berlin (German)"));
+}

@@ -190,6 +190,25 @@ fn what_takes_too_much_is_given_up_with_a_hint() {
 }
 
 #[test]
+fn a_closed_pipe_is_no_error() {
+    let desk = Desk::new();
+    let question = "UNWIND range(1, 300000) AS x RETURN x";
+    for format in ["csv", "jsonl", "json", "table"] {
+        let binary = env!("CARGO_BIN_EXE_attache");
+        let script = format!(
+            "'{binary}' query sample.attache --format {format} '{question}' 2>&1 | head -n 1; exit ${{PIPESTATUS[0]}}"
+        );
+        let output = std::process::Command::new("bash")
+            .args(["-c", &script])
+            .current_dir(desk.folder.path())
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success() && text.lines().count() == 1, "{format}: {text}");
+    }
+}
+
+#[test]
 fn plans_are_explained_and_profiled() {
     let desk = Desk::new();
     let question = "MATCH (a:Country)-[:THREATENS]->(b) WHERE a.name = 'North Korea' RETURN b.name";

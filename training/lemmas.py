@@ -90,6 +90,8 @@ def examples(args):
                 continue
             for t in (tag, "VBN") if tag == "VBD" else (tag,):
                 counts[t, form, verb] += 1
+                # `shelled`, `extradited`: no ending tells that one comes of `shell` and the other of `extradite`.
+                known[t, form] += 0.5
     for form, lemma in irregular.items():
         tags = ("VBG",) if form.endswith("ing") else ("VBZ",) if form.endswith("s") else ("VBD", "VBN")
         for t in tags:

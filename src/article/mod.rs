@@ -7,6 +7,7 @@ mod dateline;
 mod decode;
 mod input;
 mod jsonl;
+pub mod language;
 mod plain;
 
 pub use clean::{BoilerplateRule, boilerplate_rules};
@@ -82,7 +83,7 @@ impl Article {
             publisher: raw.publisher,
             published,
             url: raw.url,
-            language: raw.language,
+            language: raw.language.or_else(|| language::of(body)),
             sentences: 0,
         };
         Article { source, text, paragraphs, dateline }

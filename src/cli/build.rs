@@ -10,7 +10,7 @@ use crate::pipeline::{self, Outcome};
 use crate::snapshot;
 
 use super::error::{CliError, Done};
-use super::reading::{Failures, ReadingArgs, Tables, count};
+use super::reading::{Failures, Foreign, ReadingArgs, Tables, count};
 
 /// Reads articles, or records of `attache extract`, into a graph
 #[derive(Debug, Args)]
@@ -35,6 +35,7 @@ struct Tally {
     records: usize,
     without_facts: usize,
     failures: Failures,
+    foreign: Foreign,
 }
 
 impl Build {
@@ -87,6 +88,7 @@ impl Build {
                 return Ok(());
             }
         };
+        tally.foreign.note(records.first());
         match records.first() {
             Some(Record::Article(source)) => {
                 tally.articles += 1;
@@ -139,6 +141,7 @@ impl Build {
         if tally.without_facts > 0 {
             lines.push(format!("{} gave no fact", count(tally.without_facts, "article")));
         }
+        lines.extend(tally.foreign.line());
         if !tally.failures.is_empty() {
             lines.push(format!(
                 "{} could not be read and the rest was kept",

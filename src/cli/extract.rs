@@ -8,7 +8,7 @@ use crate::pipeline;
 use crate::text::Scratch;
 
 use super::error::{CliError, Done};
-use super::reading::{Failures, ReadingArgs};
+use super::reading::{Failures, Foreign, ReadingArgs};
 
 /// Prints what articles say as JSON Lines: the articles, their nodes, their facts
 #[derive(Debug, Args)]
@@ -58,6 +58,7 @@ impl Extract {
     fn records(&self, out: &mut impl Write, failures: &mut Failures) -> Result<(), CliError> {
         let tables = self.reading.tables()?;
         let mut items = self.reading.items()?;
+        let mut foreign = Foreign::default();
         pipeline::read(&mut items, tables.options(), |outcome, _| {
             let records = match outcome.records {
                 Ok(records) => records,
@@ -66,6 +67,7 @@ impl Extract {
                     return Ok(());
                 }
             };
+            foreign.note(records.first());
             for record in records {
                 if self.only.is_empty() || self.only.contains(&Kind::of(&record)) {
                     writeln!(out, "{}", record.to_json())?;
@@ -73,6 +75,10 @@ impl Extract {
             }
             Ok::<(), io::Error>(())
         })?;
+        if let Some(line) = foreign.line() {
+            // Nothing can be done where standard error is closed.
+            let _ = writeln!(anstream::stderr(), "attache: {line}");
+        }
         Ok(())
     }
 

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::article::{self, Input, InputError, Items, ReadOptions};
+use crate::article::{self, Input, InputError, Items, ReadOptions, language};
 use crate::date::Date;
 use crate::extract::{Extractor, Lexicon};
-use crate::fact::Confidence;
+use crate::fact::{Confidence, Record};
 use crate::ontology::Ontology;
-use crate::pipeline::Options;
+use crate::pipeline::{DEFAULT_CONFIDENCE, Options};
 use crate::text::Analyzer;
 
 use super::error::{CliError, Done};
@@ -34,7 +34,7 @@ pub(super) struct ReadingArgs {
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
     /// Leave out facts whose confidence is below, 0 to 1
-    #[arg(long, value_name = "X", value_parser = confidence, default_value = "0.5")]
+    #[arg(long, value_name = "X", value_parser = confidence, default_value_t = DEFAULT_CONFIDENCE)]
     min_confidence: Confidence,
 }
 
@@ -155,6 +155,34 @@ impl Failures {
 
     pub(super) fn len(&self) -> usize {
         self.0.len()
+    }
+}
+
+/// Articles that are not in English, which give no facts.
+#[derive(Debug, Default)]
+pub(super) struct Foreign(Vec<String>);
+
+impl Foreign {
+    /// Takes note of an article where it is in another language.
+    pub(super) fn note(&mut self, record: Option<&Record>) {
+        if let Some(Record::Article(source)) = record
+            && let Some(language) = source.body.language.as_deref()
+            && !language::is_english(language)
+        {
+            self.0.push(format!("{} ({})", source.body.id, language::name(language)));
+        }
+    }
+
+    /// Returns the line of a summary; `None` where all is English.
+    pub(super) fn line(&self) -> Option<String> {
+        let seem = match self.0.len() {
+            0 => return None,
+            1 => "1 article seems".to_owned(),
+            many => format!("{many} articles seem"),
+        };
+        let named = self.0.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let more = if self.0.len() > NAMED { ", ..." } else { "" };
+        Some(format!("{seem} not to be English and gave no facts: {named}{more}"))
     }
 }
 

@@ -19,9 +19,17 @@ pub(super) struct Rows<'a> {
 pub fn csv(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
     let rows = rows(answer);
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(&rows.headings)?;
-    rows.rows.iter().try_for_each(|row| writer.write_record(row))?;
+    writer.write_record(&rows.headings).map_err(broken)?;
+    rows.rows.iter().try_for_each(|row| writer.write_record(row)).map_err(broken)?;
     writer.flush()
+}
+
+/// Returns what went wrong with the output: a closed pipe stays one.
+pub(super) fn broken(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// Returns an answer's rows.

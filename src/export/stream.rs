@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use crate::query::cypher::Cell;
 
 use super::Format;
+use super::rows::broken;
 
 /// A writer of rows, one at a time.
 pub struct Stream<'o> {
@@ -28,7 +29,7 @@ impl<'o> Stream<'o> {
         let form = match format {
             Format::Csv => {
                 let mut writer = csv::Writer::from_writer(out);
-                writer.write_record(columns)?;
+                writer.write_record(columns).map_err(broken)?;
                 Form::Csv(Box::new(writer))
             }
             Format::Jsonl => Form::Lines(out),
@@ -43,7 +44,7 @@ impl<'o> Stream<'o> {
     /// When `out` fails.
     pub fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
         match &mut self.form {
-            Form::Csv(writer) => Ok(writer.write_record(cells.iter().map(Cell::shown))?),
+            Form::Csv(writer) => writer.write_record(cells.iter().map(Cell::shown)).map_err(broken),
             Form::Lines(out) => {
                 serde_json::to_writer(&mut *out, &object(&self.columns, cells)?)?;
                 out.write_all(b"\n")

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Extractor, Lexicon, Trigger};
+use super::{DEFAULT_CONFIDENCE, Extractor, Lexicon, Trigger};
 use crate::article::Article;
 use crate::fact::Fact;
 use crate::fold::fold;
@@ -45,7 +45,9 @@ impl Extractor<'_> {
             }
             for sentence in &trigger.silent {
                 let facts = self.read_sentence(sentence, analyzer, &mut scratch);
-                if facts.iter().any(|fact| fact.edge == trigger.edge) {
+                // What is read with too little confidence is left out of every graph.
+                if facts.iter().any(|fact| fact.edge == trigger.edge && fact.confidence >= DEFAULT_CONFIDENCE)
+                {
                     failures.push(failure(
                         trigger,
                         sentence,

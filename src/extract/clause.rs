@@ -58,7 +58,13 @@ fn clause_at(tree: &Tree<'_>, verb: usize, depth: usize) -> Clause {
                     }
                 }
             }
+            // `travelled to Puno`: a name is no infinitive.
+            Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl if is_name_behind_to(tree, child) => {
+                clause.obliques.push(("to".to_owned(), child));
+            }
             Deprel::Xcomp | Deprel::Ccomp => clause.complements.push(child),
+            // `Chile has in recent weeks curbed imports`: the subject may hang on the auxiliary.
+            Deprel::Aux => clause.subjects.extend(tree.children_by(child, Deprel::Nsubj)),
             _ => {}
         }
     }
@@ -80,7 +86,20 @@ fn clause_at(tree: &Tree<'_>, verb: usize, depth: usize) -> Clause {
     if clause.passive && clause.subjects.is_empty() {
         agent_below_oblique(tree, &mut clause);
     }
+    // `"Russia must withdraw," an official said`: what is said governs the verb of saying.
+    if let Some(said) = tree.head(verb)
+        && tree.deprel(verb) == Deprel::Parataxis
+        && clause.complements.is_empty()
+        && clause.objects.is_empty()
+        && said < verb
+        && tree.upos(said) == Upos::Verb
+    {
+        clause.complements.push(said);
+    }
     relative(tree, &mut clause);
+    if clause.subjects.is_empty() && !clause.passive {
+        clause.subjects.extend(subject_beside_adverbial(tree, verb));
+    }
     if clause.subjects.is_empty() && depth < DEEPEST {
         inherit_subject(tree, &mut clause, depth);
     }
@@ -90,8 +109,44 @@ fn clause_at(tree: &Tree<'_>, verb: usize, depth: usize) -> Clause {
     clause
 }
 
+fn is_name_behind_to(tree: &Tree<'_>, token: usize) -> bool {
+    tree.upos(token) == Upos::Propn
+        && tree.children_by(token, Deprel::Mark).any(|mark| tree.lemma(mark) == "to")
+}
+
+/// Finds the subject that the parser took for an apposition of what opens the sentence: `Under the pact, Chile is to
+/// leave`, `The next day Rojas met Lund`.
+fn subject_beside_adverbial(tree: &Tree<'_>, verb: usize) -> Option<usize> {
+    let finite = matches!(tree.token(verb).xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp)
+        || tree
+            .children(verb)
+            .iter()
+            .any(|&child| child < verb && matches!(tree.deprel(child), Deprel::Aux | Deprel::Cop));
+    if !finite || tree.deprel(verb) == Deprel::Conj {
+        return None;
+    }
+    let adverbials = tree
+        .children(verb)
+        .iter()
+        .copied()
+        .filter(|&child| child < verb && matches!(tree.deprel(child), Deprel::Obl | Deprel::OblUnmarked));
+    adverbials
+        .flat_map(|adverbial| tree.children_by(adverbial, Deprel::Appos))
+        .filter(|&subject| subject < verb && tree.upos(subject) == Upos::Propn)
+        .last()
+}
+
 /// Finds the agent that the parser hung on another oblique: `was signed in Quito by Chile and Peru`.
 fn agent_below_oblique(tree: &Tree<'_>, clause: &mut Clause) {
+    // `was shot dead by a sentry`
+    for &child in &clause.complements {
+        clause.subjects.extend(
+            tree.children(child)
+                .iter()
+                .copied()
+                .filter(|&below| tree.upos(child) == Upos::Adj && tree.deprel(below) == Deprel::OblAgent),
+        );
+    }
     for (_, oblique) in &clause.obliques {
         let agents = tree
             .children_by(*oblique, Deprel::Nmod)
@@ -143,7 +198,11 @@ fn relative(tree: &Tree<'_>, clause: &mut Clause) {
         }
         Deprel::Acl => {
             let Some(noun) = described else { return };
-            if clause.passive {
+            if matches!(tree.token(clause.verb).xpos, Xpos::Vbd | Xpos::Vbz) && clause.subjects.is_empty() {
+                // No reduced relative has a tense: `Rojas, the premier, accused Chile` is a sentence of its own.
+                clause.passive = false;
+                clause.subjects.push(noun);
+            } else if clause.passive {
                 clause.objects.push(noun);
             } else if tree.token(clause.verb).xpos == Xpos::Vbg && clause.subjects.is_empty() {
                 clause.subjects.push(noun);

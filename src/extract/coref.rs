@@ -1,12 +1,14 @@
 //! What pronouns and descriptions stand for: the article's discourse so far.
 
+use super::clause;
 use super::gazetteer::{Gazetteer, Gender};
 use super::link::Linked;
 use super::mention::{EntityId, Form, Mention};
 use super::refer::{Referent, Referents};
 use super::tree::Tree;
+use super::word_class::WordClasses;
 use crate::ontology::NodeKind;
-use crate::text::Deprel;
+use crate::text::{Deprel, Upos};
 
 /// What was spoken of up to here.
 #[derive(Clone, Debug, Default)]
@@ -15,8 +17,8 @@ pub struct Discourse {
     recent: Vec<Recent>,
     /// Who holds which office of what, as far as the article has told.
     offices: Vec<Office>,
-    /// Twos that were named together, the last last.
-    pairs: Vec<Vec<EntityId>>,
+    /// How often entities are named in the whole article, the most often named first; empty in the first reading.
+    overall: Vec<(usize, EntityId)>,
 }
 
 #[derive(Clone, Debug)]
@@ -72,8 +74,8 @@ impl Discourse {
 
     /// Forgets what was named, and keeps the offices: for a second reading from the start.
     pub fn forget_names(&mut self) {
+        self.overall = self.counts(|_| true);
         self.recent.clear();
-        self.pairs.clear();
     }
 
     /// Takes note of a sentence that was read.
@@ -98,23 +100,6 @@ impl Discourse {
                 sentence,
             });
         }
-        self.note_pairs(tree, &in_order, linked);
-    }
-
-    /// Notes two that are named together: coordinated, or a source and target of one sentence.
-    fn note_pairs(&mut self, tree: &Tree<'_>, mentions: &[&Mention], linked: &Linked) {
-        for wanted in [NodeKind::Person, NodeKind::Country] {
-            let mut members: Vec<EntityId> = Vec::new();
-            for mention in mentions.iter().filter(|mention| linked.entity(mention.entity).kind == wanted) {
-                let modifies = mention.form == Form::Adjective && tree.deprel(mention.head) != Deprel::Conj;
-                if !modifies && !members.contains(&mention.entity) {
-                    members.push(mention.entity);
-                }
-            }
-            if let [one, other] = members[..] {
-                self.pairs.push(vec![one, other]);
-            }
-        }
     }
 
     /// Returns what a token without a name of its own stands for: a pronoun, `the two countries`, `the president`.
@@ -126,32 +111,18 @@ impl Discourse {
             "she" | "her" | "hers" | "herself" => {
                 self.person(here, head, Gender::Female).into_iter().collect()
             }
-            "i" | "me" | "my" | "we" | "us" | "our" | "myself" | "ourselves" => {
-                return quoted_speaker(tree, head).map(|subject| here.resolve(subject)).unwrap_or_default();
+            _ if is_first_person(&lemma) => {
+                // `I believe that I can`: nobody is quoted whom the text names.
+                let speaker = quoted_speaker(tree, head)
+                    .filter(|&subject| !is_first_person(&tree.form(subject).to_lowercase()));
+                return speaker.map(|subject| here.resolve(subject)).unwrap_or_default();
             }
             "it" if tree.deprel(head) == Deprel::Obj => {
                 self.agreement_just_named(here, head).or_else(|| self.body(here, head)).into_iter().collect()
             }
             "it" | "its" | "itself" => self.body(here, head).into_iter().collect(),
             "they" | "them" | "their" | "themselves" => self.several(here, head),
-            "countries" | "nations" | "neighbours" | "neighbors" | "states" | "governments" | "capitals"
-                if is_of_two(tree, head) =>
-            {
-                self.pair(here, head, |kind| kind == NodeKind::Country)
-            }
-            "leaders" | "presidents" | "ministers" | "men" | "women" | "premiers"
-                if is_of_two(tree, head) =>
-            {
-                self.pair(here, head, |kind| kind == NodeKind::Person)
-            }
-            "country" | "nation" => self.country(here, head).into_iter().collect(),
-            "sides" | "two" | "parties" | "both" if is_of_two(tree, head) => self.pair(here, head, |_| true),
-            "accord" | "agreement" | "deal" | "pact" | "treaty" | "accords" | "protocol" | "convention"
-                if is_definite(tree, head) =>
-            {
-                self.agreement(here, head).into_iter().collect()
-            }
-            _ => self.described(here, head).into_iter().collect(),
+            _ => self.described(here, head),
         };
         found
             .into_iter()
@@ -166,27 +137,6 @@ impl Discourse {
             .collect()
     }
 
-    /// Returns the pair that `the two` means: coordinated subjects of this sentence, else the pair named last.
-    fn pair(&self, here: &Referents<'_>, head: usize, fits: impl Fn(NodeKind) -> bool) -> Vec<EntityId> {
-        let linked = here.linked();
-        for mention in
-            here.mentions().iter().filter(|mention| mention.last < head && is_subject(here.tree, mention))
-        {
-            let members: Vec<EntityId> =
-                here.resolve(mention.head).into_iter().map(|referent| referent.entity).collect();
-            if members.len() == 2 && members.iter().all(|&member| fits(linked.entity(member).kind)) {
-                return members;
-            }
-        }
-        let named_together = self
-            .pairs
-            .iter()
-            .rev()
-            .find(|pair| pair.iter().all(|&member| fits(linked.entity(member).kind)))
-            .cloned();
-        named_together.unwrap_or_else(|| self.foremost(|entity| fits(linked.entity(entity).kind)))
-    }
-
     /// Returns the country named at least half as often again as any other, and at least twice.
     pub fn foremost_country(&self, linked: &Linked) -> Option<EntityId> {
         let counts = self.counts(|entity| linked.entity(entity).kind == NodeKind::Country);
@@ -195,10 +145,11 @@ impl Discourse {
         (first >= 2 && first * 2 >= second * 3).then_some(country)
     }
 
-    /// Returns the two entities that were named most often so far, the more often named first.
-    fn foremost(&self, fits: impl Fn(EntityId) -> bool) -> Vec<EntityId> {
-        match self.counts(fits)[..] {
-            [(_, one), (_, other), ..] => vec![one, other],
+    /// Returns the two entities named most often in the article, the more often named first.
+    pub(super) fn foremost(&self, fits: impl Fn(EntityId) -> bool) -> Vec<EntityId> {
+        let mut named = self.overall.iter().map(|(_, entity)| *entity).filter(|&entity| fits(entity));
+        match (named.next(), named.next()) {
+            (Some(one), Some(other)) => vec![one, other],
             _ => Vec::new(),
         }
     }
@@ -216,20 +167,18 @@ impl Discourse {
         counts
     }
 
-    /// Returns the state that `his country` or `the country` means: the person's, else the one named last.
-    fn country(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
-        let tree = here.tree;
-        let linked = here.linked();
-        if let Some(whose) = tree.child(head, Deprel::NmodPoss) {
-            let owner = here.resolve(whose).into_iter().next()?;
-            return self.country_of(owner.entity).or_else(|| here.home_of(owner.entity));
-        }
-        let is_country = |entity: EntityId| linked.entity(entity).kind == NodeKind::Country;
-        let here_before =
-            here.mentions().iter().rev().find(|mention| mention.last < head && is_country(mention.entity));
-        let before =
-            || self.recent.iter().rev().map(|recent| recent.entity).find(|&entity| is_country(entity));
-        is_definite(tree, head).then(|| here_before.map(|mention| mention.entity).or_else(before)).flatten()
+    /// Returns the entity named last, of those that fit.
+    pub(super) fn last_named(&self, fits: impl Fn(EntityId) -> bool) -> Option<EntityId> {
+        self.recent.iter().rev().map(|recent| recent.entity).find(|&entity| fits(entity))
+    }
+
+    /// Returns another person of the same office, the one noted last.
+    pub(super) fn of_same_office(&self, person: EntityId) -> Option<EntityId> {
+        let own: Vec<&Office> = self.offices.iter().filter(|office| office.holder == person).collect();
+        let same = |office: &&Office| {
+            office.holder != person && own.iter().any(|held| held.noun == office.noun && held.of == office.of)
+        };
+        self.offices.iter().rev().find(same).map(|office| office.holder)
     }
 
     /// Returns the agreement that the sentence or the one before it names: what `signed it` means.
@@ -243,17 +192,6 @@ impl Discourse {
             self.recent.iter().rev().find(|r| r.sentence == last && is_agreement(r.entity)).map(|r| r.entity)
         };
         before.map(|mention| mention.entity).or_else(just)
-    }
-
-    /// Returns the agreement that `the accord` means: the one named last.
-    fn agreement(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
-        let linked = here.linked();
-        let is_agreement = |entity: EntityId| linked.entity(entity).kind == NodeKind::Agreement;
-        let before =
-            here.mentions().iter().rev().find(|mention| mention.last < head && is_agreement(mention.entity));
-        before
-            .map(|mention| mention.entity)
-            .or_else(|| self.recent.iter().rev().map(|r| r.entity).find(|&entity| is_agreement(entity)))
     }
 
     /// Returns the person that `he` or `she` means: a subject of this sentence before it, else the subject named last.
@@ -270,6 +208,9 @@ impl Discourse {
             let name = &linked.entity(entity).name;
             name.split(' ').next().and_then(|given| Gazetteer::builtin().given_name(given))
         };
+        // `Rojas thanked him`: who acts on him is someone else.
+        let acting = acting_on(here, head);
+        let fits = |entity: EntityId, known: Option<Gender>| fits(entity, known) && !acting.contains(&entity);
         let before: Vec<&Mention> = here
             .mentions()
             .iter()
@@ -316,8 +257,10 @@ impl Discourse {
     /// Returns the country or body that `it` means.
     fn body(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
         let linked = here.linked();
+        let acting = acting_on(here, head);
         let fits = |entity: EntityId| {
             matches!(linked.entity(entity).kind, NodeKind::Country | NodeKind::Organization)
+                && !acting.contains(&entity)
         };
         let tree = here.tree;
         let subject_here = here
@@ -327,6 +270,14 @@ impl Discourse {
             .find(|mention| is_subject(tree, mention) && mention.form != Form::Adjective);
         if let Some(mention) = subject_here {
             return Some(mention.entity);
+        }
+        // `broke with Qatar, accusing it`: what was named before in the sentence, where who acts is out.
+        if !acting.is_empty() {
+            let named = |mention: &&Mention| mention.last < head && fits(mention.entity);
+            let before = here.mentions().iter().filter(named).max_by_key(|mention| mention.last);
+            if let Some(mention) = before {
+                return Some(mention.entity);
+            }
         }
         let last = self.recent.last()?.sentence;
         self.recent
@@ -371,19 +322,10 @@ impl Discourse {
         }
         Vec::new()
     }
+}
 
-    /// Returns the person that a definite description without a country means: `the president`.
-    fn described(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
-        let tree = here.tree;
-        let definite =
-            tree.children_by(head, Deprel::Det).any(|det| matches!(tree.lemma(det), "the" | "this" | "that"));
-        let singular = tree.token(head).xpos == crate::text::Xpos::Nn;
-        let (_, role) = here.role_at(head)?;
-        if !definite || !singular || role.kind != super::role::RoleKind::Office {
-            return None;
-        }
-        self.office_holder(&role.noun, None)
-    }
+fn is_first_person(word: &str) -> bool {
+    matches!(word, "i" | "me" | "my" | "we" | "us" | "our" | "myself" | "ourselves")
 }
 
 /// Returns the subject of the verb of speech that a first person is quoted under.
@@ -406,13 +348,21 @@ fn quoted_speaker(tree: &Tree<'_>, pronoun: usize) -> Option<usize> {
     None
 }
 
-fn is_definite(tree: &Tree<'_>, head: usize) -> bool {
-    tree.children_by(head, Deprel::Det).any(|det| matches!(tree.lemma(det), "the" | "this" | "that"))
-}
-
-fn is_of_two(tree: &Tree<'_>, head: usize) -> bool {
-    tree.form(head).eq_ignore_ascii_case("two")
-        || tree.children(head).iter().any(|&child| matches!(tree.lemma(child), "two" | "both"))
+/// Returns who acts in the clause whose object or oblique a pronoun is: it stands for none of them.
+pub(super) fn acting_on(here: &Referents<'_>, pronoun: usize) -> Vec<EntityId> {
+    let tree = here.tree;
+    let aimed_at = matches!(tree.deprel(pronoun), Deprel::Obj | Deprel::Iobj | Deprel::Obl);
+    let reflexive = tree.lemma(pronoun).ends_with("self") || tree.lemma(pronoun).ends_with("selves");
+    match tree.head(pronoun) {
+        Some(verb) if aimed_at && !reflexive && tree.upos(verb) == Upos::Verb => clause::of(tree, verb)
+            .subjects
+            .iter()
+            .filter(|&&subject| subject < pronoun)
+            .flat_map(|&subject| here.resolve(subject))
+            .map(|referent| referent.entity)
+            .collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// Whether a mention is a subject, or coordinated with one.
@@ -424,6 +374,11 @@ pub(super) fn is_subject(tree: &Tree<'_>, mention: &Mention) -> bool {
             Deprel::Conj | Deprel::Appos | Deprel::Flat => match tree.head(at) {
                 Some(head) => at = head,
                 None => return false,
+            },
+            // `a group of Moroccan diplomats`
+            Deprel::Nmod if tree.case(at).as_deref() == Some("of") => match tree.head(at) {
+                Some(head) if WordClasses::builtin().quantity.contains(tree.lemma(head)) => at = head,
+                _ => return false,
             },
             _ => return false,
         }

@@ -134,6 +134,8 @@ pub struct Gazetteer {
     given_names: FxHashMap<String, Gender>,
     kin: FxHashSet<String>,
     people: FxHashMap<String, PublicFigure>,
+    /// The folded names of public figures by their last word.
+    surnames: FxHashMap<String, Vec<String>>,
     /// Cities that stand for a body when they act: `Brussels`.
     seats: FxHashMap<String, usize>,
 }
@@ -202,6 +204,13 @@ impl Gazetteer {
         let given_names = tsv::rows::<GivenName>(include_str!("data/given_names.tsv"))?;
         let people = tsv::rows::<PublicFigure>(include_str!("data/people.tsv"))?;
         let kin = tsv::rows::<Kin>(include_str!("data/relatives.tsv"))?;
+        let mut surnames: FxHashMap<String, Vec<String>> = FxHashMap::default();
+        for figure in &people {
+            let name = fold(&figure.name);
+            if let Some((_, surname)) = name.rsplit_once(' ') {
+                surnames.entry(surname.to_owned()).or_default().push(name);
+            }
+        }
 
         let mut forms = Forms::default();
         for (place, country) in countries.iter().enumerate() {
@@ -242,6 +251,7 @@ impl Gazetteer {
             ambiguous: forms.ambiguous,
             automaton,
             by_name: forms.by_name,
+            surnames,
             people: people.into_iter().map(|row| (fold(&row.name), row)).collect(),
             kin: kin.into_iter().map(|row| row.noun).collect(),
             seats,
@@ -305,6 +315,26 @@ impl Gazetteer {
         let in_time =
             year.is_none_or(|year| year >= figure.from - 10 && year <= figure.to.unwrap_or(9999) + 40);
         in_time.then_some(figure.country)
+    }
+
+    /// Returns the state that all public figures of a surname served who may be in the news of a year.
+    pub fn state_of_surname(&self, surname: &str, year: Option<i16>) -> Option<Code> {
+        let mut states = self
+            .surnames
+            .get(&fold(surname))?
+            .iter()
+            .filter_map(|name| self.people.get(name))
+            .filter(|figure| {
+                year.is_none_or(|year| year >= figure.from - 10 && year <= figure.to.unwrap_or(9999) + 40)
+            })
+            .map(|figure| figure.country);
+        let state = states.next()?;
+        states.all(|other| other == state).then_some(state)
+    }
+
+    /// Whether the tables know a public figure of this full name.
+    pub fn is_figure(&self, name: &str) -> bool {
+        self.people.contains_key(&fold(name))
     }
 
     /// Whether a noun in lower case is one of kinship.

@@ -6,9 +6,13 @@
 //! and pronouns stand for, [`state`] and [`event`] read the tree, [`stance`] and [`time`] say whether, when and
 //! according to whom.
 
+mod affiliation;
 mod check;
 mod clause;
+mod confidence;
 mod coref;
+mod description;
+mod ends;
 mod event;
 mod explain;
 mod gazetteer;
@@ -25,6 +29,7 @@ mod trigger;
 mod word_class;
 
 pub use check::Failure;
+pub use confidence::DEFAULT_CONFIDENCE;
 pub use gazetteer::Gazetteer;
 pub use role::Roles;
 pub use trigger::{Fires, Inner, Lexicon, LexiconError, Slot, Trigger, TriggerPos};
@@ -38,6 +43,8 @@ use stance::Stance;
 use state::State;
 use time::TimeExpression;
 use tree::Tree;
+
+use rustc_hash::FxHashMap;
 
 use crate::article::Article;
 use crate::date::Date;
@@ -120,6 +127,7 @@ impl<'a> Extractor<'a> {
         let mut linked = link::link(trees, &mut names, self.gazetteer, self.roles, year);
         let discourse = self.offices(trees, &linked);
         self.give_countries(&discourse, &mut linked);
+        affiliation::fill(trees, &mut linked, self.gazetteer, year);
         (linked, discourse)
     }
 
@@ -380,10 +388,7 @@ fn is_news(tree: &Tree<'_>, token: usize, headline: bool) -> bool {
 }
 
 /// Leaves out second readings of the same thing and gives every fact its id; the surer of two stays.
-fn distinct(mut facts: Vec<Fact>, article: &Article) -> Vec<Fact> {
-    for fact in &mut facts {
-        fact.id = fact.identity(article.source.hash);
-    }
+fn distinct(facts: Vec<Fact>, article: &Article) -> Vec<Fact> {
     let key = |fact: &Fact| {
         (
             fact.sentence,
@@ -396,11 +401,24 @@ fn distinct(mut facts: Vec<Fact>, article: &Article) -> Vec<Fact> {
             fact.target.sector,
         )
     };
-    facts.sort_by(|a, b| key(a).cmp(&key(b)).then(b.confidence.cmp(&a.confidence)).then(a.id.cmp(&b.id)));
-    facts.dedup_by(|later, earlier| {
-        let mirrored = key(later) == key(earlier);
-        mirrored || later.id == earlier.id
+    // The place in the reading comes last: of equal readings the first stays.
+    let mut facts: Vec<(usize, Fact)> = facts.into_iter().enumerate().collect();
+    facts.sort_by(|(place, a), (other, b)| {
+        key(a).cmp(&key(b)).then(b.confidence.cmp(&a.confidence)).then(place.cmp(other))
     });
+    facts.dedup_by(|(_, later), (_, earlier)| key(later) == key(earlier));
+    facts.sort_by_key(|(place, _)| *place);
+    let mut readings: FxHashMap<FactId, u32> = FxHashMap::default();
+    let mut facts: Vec<Fact> = facts
+        .into_iter()
+        .map(|(_, mut fact)| {
+            let id = fact.identity(article.source.hash);
+            let nth = readings.entry(id).or_default();
+            fact.id = id.nth(*nth);
+            *nth += 1;
+            fact
+        })
+        .collect();
     facts.sort_by(|a, b| {
         (a.sentence, a.span, &a.edge, &a.source, &a.target)
             .cmp(&(b.sentence, b.span, &b.edge, &b.source, &b.target))

@@ -12,6 +12,9 @@ use super::tree::Tree;
 use crate::ontology::NodeKind;
 use crate::text::{Deprel, EntityLabel, Upos, Xpos};
 
+/// Full names of people are looked up with so many words at the most.
+const LONGEST_NAME: usize = 5;
+
 /// A name in a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
@@ -45,6 +48,7 @@ impl Name {
 /// Returns the names of a sentence in order, none overlapping another.
 pub fn find(tree: &Tree<'_>, gazetteer: &Gazetteer, roles: &Roles) -> Vec<Name> {
     let mut candidates = known(tree, gazetteer);
+    candidates.extend(figures(tree, gazetteer));
     candidates.extend(by_shape(tree, gazetteer, roles));
     candidates.extend(by_model(tree, gazetteer, roles));
     candidates.extend(common_agreements(tree, gazetteer));
@@ -104,6 +108,30 @@ fn known(tree: &Tree<'_>, gazetteer: &Gazetteer) -> Vec<Name> {
         }
         if let Some((sense, kind)) = choose_sense(tree, gazetteer, hit, token, last) {
             names.push(Name { first: token, last, kind, known: Some(sense), rank: 3 });
+        }
+    }
+    names
+}
+
+/// Returns the public figures that the tables know by full name, whatever the parser made of the words: `Menachem Begin`.
+fn figures(tree: &Tree<'_>, gazetteer: &Gazetteer) -> Vec<Name> {
+    let mut names = Vec::new();
+    let mut first = 0;
+    while first < tree.len() {
+        let longest = tree.len().min(first + LONGEST_NAME);
+        let found = is_capitalised(tree.form(first))
+            .then(|| {
+                (first + 1..longest).rev().find(|&last| {
+                    is_capitalised(tree.form(last)) && gazetteer.is_figure(tree.words(first, last))
+                })
+            })
+            .flatten();
+        match found {
+            Some(last) => {
+                names.push(Name { first, last, kind: NodeKind::Person, known: None, rank: 4 });
+                first = last + 1;
+            }
+            None => first += 1,
         }
     }
     names

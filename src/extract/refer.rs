@@ -26,6 +26,9 @@ pub struct Referent {
     pub distance: u8,
 }
 
+/// Lists are read so far.
+const LONGEST_LIST: usize = 32;
+
 /// A sentence's mentions, ready to be asked by token.
 pub struct Referents<'a> {
     /// The sentence.
@@ -201,37 +204,58 @@ impl<'a> Referents<'a> {
 
     /// Returns what a noun phrase stands for, with everything coordinated with it.
     pub fn resolve(&self, head: usize) -> Vec<Referent> {
-        let mut found: Vec<Referent> = self.one(head);
-        for member in self.tree.children_by(head, Deprel::Conj) {
-            if self.described_before(member).is_some() {
-                continue;
-            }
-            if matches!(self.tree.upos(member), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Adj | Upos::X) {
-                found.extend(self.one(member));
-            }
-        }
-        // A list whose members hang on the name inside a title.
-        if let Some(mention) = self.mention_at(head) {
-            for inside in mention.first..=mention.last {
-                if inside != head {
-                    for member in self.tree.children_by(inside, Deprel::Conj) {
-                        if member > mention.last {
-                            found.extend(self.one(member));
-                        }
-                    }
-                }
-            }
-        }
-        let mut distinct: Vec<Referent> = Vec::with_capacity(found.len());
-        for referent in found {
-            if !distinct
-                .iter()
-                .any(|other| other.entity == referent.entity && other.sector == referent.sector)
-            {
+        let mut distinct: Vec<Referent> = Vec::new();
+        for referent in self.coordinated(head).into_iter().flat_map(|member| self.one(member)) {
+            let known = |other: &Referent| other.entity == referent.entity && other.sector == referent.sector;
+            if !distinct.iter().any(known) {
                 distinct.push(referent);
             }
         }
         distinct
+    }
+
+    /// Returns the heads of everything coordinated with a phrase, its own first: chains of conjuncts are one list, and
+    /// members may hang on a name inside a title.
+    fn coordinated(&self, head: usize) -> Vec<usize> {
+        let mut heads = vec![head];
+        let mut next = 0;
+        while let Some(&at) = heads.get(next)
+            && heads.len() < LONGEST_LIST
+        {
+            next += 1;
+            let (first, last) = self.mention_at(at).map_or((at, at), |mention| (mention.first, mention.last));
+            for inside in first..=last {
+                for &child in self.tree.children(inside) {
+                    let member = match self.tree.deprel(child) {
+                        Deprel::Conj => {
+                            matches!(
+                                self.tree.upos(child),
+                                Upos::Noun | Upos::Propn | Upos::Pron | Upos::Adj | Upos::X
+                            ) && self.described_before(child).is_none()
+                        }
+                        Deprel::Appos => self.are_two_people(at, child),
+                        _ => false,
+                    };
+                    let beyond = inside == at || child > last;
+                    if member && beyond && !heads.contains(&child) {
+                        heads.push(child);
+                    }
+                }
+            }
+        }
+        heads
+    }
+
+    /// Whether a phrase and its apposition name two people, which is a list: `President Rojas, Prime Minister Lund and`.
+    fn are_two_people(&self, head: usize, apposition: usize) -> bool {
+        let person = |token: usize| {
+            self.mention_at(token).filter(|mention| {
+                mention.form == Form::Name
+                    && self.linked.entity(mention.entity).kind == NodeKind::Person
+                    && mention.last > mention.first
+            })
+        };
+        matches!((person(head), person(apposition)), (Some(one), Some(other)) if one.entity != other.entity)
     }
 
     /// Returns what a phrase stands for, coordination left out.
@@ -286,6 +310,19 @@ impl<'a> Referents<'a> {
             .filter(|&child| self.tree.case(child).as_deref() == Some("of"))
             .flat_map(|child| self.resolve(child))
             .collect()
+    }
+
+    /// Returns whose a phrase is that names nobody itself, as who acts in its place: `Israeli bulldozers`.
+    pub fn owned(&self, head: usize) -> Vec<Referent> {
+        if self.mention_at(head).is_some() || !matches!(self.tree.upos(head), Upos::Noun | Upos::Propn) {
+            return Vec::new();
+        }
+        let Some(mention) = self.owner(head).and_then(|owner| self.mention_at(owner)) else {
+            return Vec::new();
+        };
+        let owner = Referent { form: Form::Role, ..self.referent(mention, 1) };
+        let words = (mention.first.min(head), mention.last.max(head));
+        vec![Referent { words, ..owner }]
     }
 
     fn named_apposition(&self, head: usize) -> Option<Referent> {
@@ -387,13 +424,19 @@ impl<'a> Referents<'a> {
 
     /// Returns what a phrase stands for, else what it is about: the possessor, adjective, compound or prepositional
     /// name nearest below its head. `Eritrea's demand`, `the Russian invasion of Crimea`.
-    pub fn about(&self, head: usize) -> Vec<Referent> {
-        self.about_within(head, 4)
+    ///
+    /// Who is in `apart` does not count: `Iran threatened an offensive in its war with Iraq` is about Iraq.
+    pub fn about(&self, head: usize, apart: &[Referent]) -> Vec<Referent> {
+        self.about_within(head, apart, 4)
     }
 
-    fn about_within(&self, head: usize, depth: u8) -> Vec<Referent> {
-        let direct = self.resolve(head);
-        if !direct.is_empty() || depth == 0 {
+    fn about_within(&self, head: usize, apart: &[Referent], depth: u8) -> Vec<Referent> {
+        let mut direct = self.resolve(head);
+        if !direct.is_empty() {
+            direct.retain(|found| apart.iter().all(|other| other.entity != found.entity));
+            return direct;
+        }
+        if depth == 0 {
             return direct;
         }
         let order: [&[Deprel]; 3] = [
@@ -409,7 +452,7 @@ impl<'a> Referents<'a> {
                 if !(inside && related) {
                     continue;
                 }
-                let mut found = self.about_within(child, depth - 1);
+                let mut found = self.about_within(child, apart, depth - 1);
                 if !found.is_empty() {
                     found
                         .iter_mut()

@@ -188,11 +188,19 @@ fn served(here: &Referents<'_>, first: usize, head: usize, holder: &Referent) ->
         }
     }
     // `Kenya, whose president, Uhuru Kenyatta, was charged`.
-    if let Some(whose) = tree.child(head, Deprel::NmodPoss).filter(|&at| tree.lemma(at) == "whose")
-        && let Some(described) = relative_head(tree, whose)
-        && let Some(found) = here.resolve(described).into_iter().find(|referent| fits(referent))
-    {
-        return Some((found, 0.8));
+    let whose = tree
+        .child(head, Deprel::NmodPoss)
+        .or_else(|| first.checked_sub(1))
+        .filter(|&at| tree.form(at).eq_ignore_ascii_case("whose"));
+    if let Some(whose) = whose {
+        let before = whose.checked_sub(2).filter(|&at| tree.form(at + 1) == ",").and_then(body_at);
+        let described = || {
+            let described = relative_head(tree, whose)?;
+            here.resolve(described).into_iter().find(|referent| fits(referent))
+        };
+        if let Some(found) = before.or_else(described) {
+            return Some((found, 0.8));
+        }
     }
     // `his foreign minister`, `its president`.
     if let Some(pronoun) = tree
@@ -234,7 +242,17 @@ fn understood(here: &Referents<'_>, head: usize, role: &Role, holder: &Referent)
     }
     // `Prime Minister Edward Babiuch` in news of one country; ambassadors and popes serve others.
     let governs = role.head_of_state || role.head_of_government || role.noun.ends_with("minister");
-    here.foremost_country().filter(|_| governs).map(|country| (understood(country), 0.55))
+    governs
+        .then(|| country_before(here, head).or_else(|| here.foremost_country()))
+        .flatten()
+        .map(|country| (understood(country), 0.55))
+}
+
+/// Returns the country that a sentence names last before a token.
+fn country_before(here: &Referents<'_>, token: usize) -> Option<EntityId> {
+    let is_country = |entity: EntityId| here.linked().entity(entity).kind == NodeKind::Country;
+    let before = here.mentions().iter().filter(|mention| mention.last < token && is_country(mention.entity));
+    before.max_by_key(|mention| mention.last).map(|mention| mention.entity)
 }
 
 /// Returns the words of an office as a title: `Prime Minister`, `secretary of state`.

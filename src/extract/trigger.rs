@@ -48,6 +48,9 @@ pub struct Trigger {
     /// The target must be of one of these kinds.
     #[serde(default)]
     pub to_kinds: Vec<NodeKind>,
+    /// Kinds of node that the source must be of; empty for what the edge allows.
+    #[serde(default)]
+    pub from_kinds: Vec<NodeKind>,
     /// Where the source stands, in the order tried; empty for the default of the part of speech.
     #[serde(default)]
     pub source: Vec<Slot>,
@@ -57,6 +60,9 @@ pub struct Trigger {
     /// Where both ends stand together.
     #[serde(default)]
     pub both: Vec<Slot>,
+    /// Auxiliaries of which the complement must have one: `said that Iran must withdraw`.
+    #[serde(default)]
+    pub modal: Vec<String>,
     /// Whether the words make it hold both ways.
     #[serde(default)]
     pub mutual: bool,
@@ -97,6 +103,8 @@ pub enum TriggerPos {
     Verb,
     /// `talks`, `visit`.
     Noun,
+    /// A place as predicate, by its preposition: `was in Dhaka`.
+    Copula,
 }
 
 /// What becomes of events that a trigger governs.
@@ -137,6 +145,8 @@ pub enum Slot {
     Complement,
     /// The subject of the complement.
     ComplementSubject,
+    /// The predicate itself: `was in Dhaka`.
+    Predicate,
     /// Object, or what stands behind `on`, `of`, `over`, `about`.
     About,
     /// A noun's possessor.
@@ -154,6 +164,16 @@ impl Slot {
     pub fn is_strict(&self) -> bool {
         matches!(self, Slot::Object { strict: true } | Slot::Oblique { strict: true, .. })
     }
+
+    /// Returns the slot that also takes what stands inside or below.
+    #[must_use]
+    pub fn loosened(&self) -> Slot {
+        match self.clone() {
+            Slot::Object { .. } => Slot::Object { strict: false },
+            Slot::Oblique { preposition, .. } => Slot::Oblique { preposition, strict: false },
+            other => other,
+        }
+    }
 }
 
 impl FromStr for Slot {
@@ -167,6 +187,7 @@ impl FromStr for Slot {
             "subj" => Ok(Slot::Subject),
             "obj" => Ok(Slot::Object { strict: false }),
             "obj!" => Ok(Slot::Object { strict: true }),
+            "predicate" => Ok(Slot::Predicate),
             "comp" => Ok(Slot::Complement),
             "comp-subj" => Ok(Slot::ComplementSubject),
             "about" => Ok(Slot::About),
@@ -180,7 +201,7 @@ impl FromStr for Slot {
                 Some(("obl!", rest)) => oblique(rest, true),
                 Some(("verb-obl", rest)) if !rest.is_empty() => Ok(Slot::VerbOblique(rest.to_owned())),
                 _ => Err(format!(
-                    "`{text}` is no slot; slots are subj, obj, obj!, obl:PREPOSITION, obl!:PREPOSITION, comp, comp-subj, \
+                    "`{text}` is no slot; slots are subj, obj, obj!, obl:PREPOSITION, obl!:PREPOSITION, comp, comp-subj, predicate, \
                      about, poss, compound, verb-subj, verb-obl:PREPOSITION and, for nouns, a bare preposition"
                 )),
             },
@@ -202,6 +223,7 @@ impl fmt::Display for Slot {
             Slot::Subject => f.write_str("subj"),
             Slot::Object { strict } => write!(f, "obj{}", bang(*strict)),
             Slot::Oblique { preposition, strict } => write!(f, "obl{}:{preposition}", bang(*strict)),
+            Slot::Predicate => f.write_str("predicate"),
             Slot::Complement => f.write_str("comp"),
             Slot::ComplementSubject => f.write_str("comp-subj"),
             Slot::About => f.write_str("about"),
@@ -221,6 +243,7 @@ impl Trigger {
             + usize::from(!self.behind.is_empty())
             + usize::from(self.complement)
             + usize::from(!self.complements.is_empty()) * 2
+            + usize::from(!self.modal.is_empty()) * 2
             + usize::from(!self.words.is_empty()) * 2
             + usize::from(!self.to_kinds.is_empty())
     }
@@ -233,7 +256,7 @@ impl Trigger {
             return &self.source;
         }
         match self.pos {
-            TriggerPos::Verb => &VERB,
+            TriggerPos::Verb | TriggerPos::Copula => &VERB,
             TriggerPos::Noun => NOUN.get_or_init(|| {
                 let by = Slot::Oblique { preposition: "by".to_owned(), strict: false };
                 [Slot::Possessor, by, Slot::VerbSubject, Slot::Compound]
@@ -289,6 +312,9 @@ impl Lexicon {
             #[expect(clippy::expect_used, reason = "the file is compiled in and a test reads it")]
             Lexicon::default()
                 .extended(include_str!("data/triggers.toml"), "triggers.toml", Ontology::builtin())
+                .and_then(|events| {
+                    events.extended(include_str!("data/phrases.toml"), "phrases.toml", Ontology::builtin())
+                })
                 .and_then(|events| {
                     events.extended(include_str!("data/states.toml"), "states.toml", Ontology::builtin())
                 })
@@ -382,6 +408,7 @@ mod tests {
             "obl!:to",
             "comp",
             "comp-subj",
+            "predicate",
             "about",
             "poss",
             "verb-obl:on",

@@ -9,12 +9,26 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WordClasses {
+    /// Nouns for agreements, which `the` points back with.
+    pub agreement: FxHashSet<String>,
+    /// Nouns for bodies, which `the` points back with.
+    pub body: FxHashSet<String>,
+    /// Nouns for the state that someone belongs to.
+    pub homeland: FxHashSet<String>,
+    /// Nouns for who held an office before or holds it after someone.
+    pub incumbent: FxHashSet<String>,
+    /// Nouns for people of state of whom there may be two.
+    pub leader: FxHashSet<String>,
     /// Verbs and nouns of going, under which `to`, `from` and `for` name a place.
     pub motion: FxHashSet<String>,
     /// Nouns for places that `of` gives a name.
     pub place: FxHashSet<String>,
     /// Nouns that count or gather the people behind `of`.
     pub quantity: FxHashSet<String>,
+    /// Nouns for both of two that deal with each other.
+    pub side: FxHashSet<String>,
+    /// Nouns for states of which there may be two.
+    pub state: FxHashSet<String>,
 }
 
 impl WordClasses {
@@ -39,7 +53,18 @@ mod tests {
     #[test]
     fn the_classes_are_sound() {
         let classes = WordClasses::builtin();
-        for class in [&classes.motion, &classes.place, &classes.quantity] {
+        for class in [
+            &classes.agreement,
+            &classes.body,
+            &classes.homeland,
+            &classes.incumbent,
+            &classes.leader,
+            &classes.motion,
+            &classes.place,
+            &classes.quantity,
+            &classes.side,
+            &classes.state,
+        ] {
             assert!(!class.is_empty() && class.iter().all(|word| *word == word.to_lowercase()));
         }
     }

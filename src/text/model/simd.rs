@@ -204,3 +204,52 @@ mod x86 {
         pulp::cast(block)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Multiplies weights and vectors that fill 8 and 14 bits, drawn by a fixed generator.
+    struct Sums<'a>(&'a mut Vec<i32>);
+
+    impl Kernel for Sums<'_> {
+        fn run<L: Lanes>(self, lanes: L) {
+            let mut state = 1_u32;
+            let mut draw = |bits: u32| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (state >> 8) as i32 % (1 << bits) - (1 << (bits - 1))
+            };
+            for pairs in [1, 2, 3, 48, 97] {
+                let weights: Vec<i16> = (0..pairs * 2 * PANEL).map(|_| draw(8) as i16).collect();
+                let mut vector =
+                    || -> Vec<i32> { (0..pairs).map(|_| (draw(14) << 16) | (draw(14) & 0xffff)).collect() };
+                let four = [vector(), vector(), vector(), vector()];
+                let [a, b, c, d] = &four;
+                self.0.extend(lanes.panel4(&weights, [a, b, c, d]).concat());
+                self.0.extend(lanes.panel1(&weights, a));
+            }
+        }
+    }
+
+    fn sums(run: impl FnOnce(Sums<'_>)) -> Vec<i32> {
+        let mut out = Vec::new();
+        run(Sums(&mut out));
+        out
+    }
+
+    #[test]
+    fn every_vector_unit_gives_the_sums_of_plain_loops() {
+        let plain = sums(|kernel| kernel.run(Plain));
+        assert!(plain.iter().any(|sum| *sum != 0));
+        assert_eq!(sums(|kernel| run(kernel)), plain);
+        #[cfg(target_arch = "x86_64")]
+        {
+            if let Some(simd) = pulp::x86::V3::try_new() {
+                assert_eq!(sums(|kernel| simd.vectorize(x86::OnV3(kernel, simd))), plain);
+            }
+            if let Some(simd) = pulp::x86::V4::try_new() {
+                assert_eq!(sums(|kernel| simd.vectorize(x86::OnV4(kernel, simd))), plain);
+            }
+        }
+    }
+}

@@ -5,6 +5,8 @@ use std::cmp::Ordering;
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
+use crate::graph::{EdgeId, NodeId};
+
 use super::super::error::{Class, CypherError, Detail, Fallible};
 use super::super::function::Total;
 use super::super::plan::{Aggregate, Expr, Groups, Output};
@@ -27,7 +29,33 @@ pub(super) struct State {
 /// An aggregating function over one group.
 struct Group {
     total: Total,
-    seen: FxHashSet<Same>,
+    seen: Seen,
+}
+
+/// Values that came before. Nodes and relationships, of which there may be millions, are kept as numbers.
+#[derive(Default)]
+struct Seen {
+    nodes: FxHashSet<NodeId>,
+    edges: FxHashSet<EdgeId>,
+    others: FxHashSet<Same>,
+}
+
+impl Seen {
+    /// Adds a value; returns whether it is new.
+    fn insert<G: PropertyGraph>(&mut self, run: &Run<'_, G>, value: &Value) -> Fallible<bool> {
+        let new = match value {
+            Value::Node(node) => self.nodes.insert(*node),
+            Value::Edge(edge) => self.edges.insert(*edge),
+            value => {
+                let key = Same(vec![value.clone()]);
+                !self.others.contains(&key) && self.others.insert(key)
+            }
+        };
+        if new {
+            run.keep(std::slice::from_ref(value))?;
+        }
+        Ok(new)
+    }
 }
 
 impl State {
@@ -197,7 +225,7 @@ impl State {
 
 fn start(aggregates: &[Aggregate]) -> Vec<Group> {
     let group =
-        |aggregate: &Aggregate| Group { total: Total::new(aggregate.function), seen: FxHashSet::default() };
+        |aggregate: &Aggregate| Group { total: Total::new(aggregate.function), seen: Seen::default() };
     aggregates.iter().map(group).collect()
 }
 
@@ -218,13 +246,8 @@ impl Group {
         if value.is_null() {
             return Ok(());
         }
-        if aggregate.distinct {
-            let key = Same(vec![value.clone()]);
-            if self.seen.contains(&key) {
-                return Ok(());
-            }
-            run.keep(&key.0)?;
-            self.seen.insert(key);
+        if aggregate.distinct && !self.seen.insert(run, &value)? {
+            return Ok(());
         }
         if self.total.keeps() {
             run.keep(std::slice::from_ref(&value))?;

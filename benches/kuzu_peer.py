@@ -1,6 +1,6 @@
 """Answers the questions of `cargo bench --bench query` with Kùzu; started by that benchmark.
 
-usage: python benches/kuzu.py FOLDER
+usage: python benches/kuzu_peer.py FOLDER
 
 FOLDER holds nodes.csv, edges.csv and questions.jsonl; standard output gets one line of JSON for each question:
 {"what", "ms", "answer"}. Loading and starting up are not counted.

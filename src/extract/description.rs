@@ -1,0 +1,148 @@
+//! What descriptions stand for that name nobody: `the two countries`, `the pact`, `the president`, `the rebels`.
+
+use super::coref::{Discourse, acting_on, is_subject};
+use super::mention::EntityId;
+use super::refer::Referents;
+use super::role::RoleKind;
+use super::tree::Tree;
+use super::word_class::WordClasses;
+use crate::ontology::NodeKind;
+use crate::text::{Deprel, Xpos};
+
+impl Discourse {
+    /// Returns the pair that `the two` means: coordinated subjects of this sentence, else the two
+    /// that the article is about. Whose neighbours they are, and who acts on them, is neither.
+    fn pair(&self, here: &Referents<'_>, head: usize, of: impl Fn(NodeKind) -> bool) -> Vec<EntityId> {
+        let linked = here.linked();
+        let mut apart = acting_on(here, head);
+        if let Some(whose) = here.tree.child(head, Deprel::NmodPoss) {
+            apart.extend(here.resolve(whose).into_iter().map(|referent| referent.entity));
+        }
+        let fits = |entity: EntityId| of(linked.entity(entity).kind) && !apart.contains(&entity);
+        for mention in
+            here.mentions().iter().filter(|mention| mention.last < head && is_subject(here.tree, mention))
+        {
+            let members: Vec<EntityId> =
+                here.resolve(mention.head).into_iter().map(|referent| referent.entity).collect();
+            if members.len() == 2 && members.iter().all(|&member| fits(member)) {
+                return members;
+            }
+        }
+        self.foremost(fits)
+    }
+
+    /// Returns the state that `his country` or `the country` means: the person's, else the one named last.
+    fn country(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
+        let tree = here.tree;
+        let linked = here.linked();
+        if let Some(whose) = tree.child(head, Deprel::NmodPoss) {
+            let owner = here.resolve(whose).into_iter().next()?;
+            return self.country_of(owner.entity).or_else(|| here.home_of(owner.entity));
+        }
+        let is_country = |entity: EntityId| linked.entity(entity).kind == NodeKind::Country;
+        let here_before =
+            here.mentions().iter().rev().find(|mention| mention.last < head && is_country(mention.entity));
+        let before = || self.last_named(is_country);
+        is_definite(tree, head).then(|| here_before.map(|mention| mention.entity).or_else(before)).flatten()
+    }
+
+    /// Returns the agreement that `the accord` means: the one named last.
+    fn agreement(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
+        let linked = here.linked();
+        let is_agreement = |entity: EntityId| linked.entity(entity).kind == NodeKind::Agreement;
+        let before =
+            here.mentions().iter().rev().find(|mention| mention.last < head && is_agreement(mention.entity));
+        before.map(|mention| mention.entity).or_else(|| self.last_named(is_agreement))
+    }
+
+    /// Returns what a noun phrase without a name describes.
+    pub(super) fn described(&self, here: &Referents<'_>, head: usize) -> Vec<EntityId> {
+        let tree = here.tree;
+        let words = WordClasses::builtin();
+        let noun = tree.lemma(head);
+        if is_of_two(tree, head) {
+            let kind = [(&words.state, Some(NodeKind::Country)), (&words.leader, Some(NodeKind::Person))]
+                .into_iter()
+                .chain([(&words.side, None)])
+                .find(|(class, _)| class.contains(noun));
+            if let Some((_, wanted)) = kind {
+                return self.pair(here, head, |kind| wanted.is_none_or(|wanted| kind == wanted));
+            }
+        }
+        if words.homeland.contains(noun) {
+            return self.country(here, head).into_iter().collect();
+        }
+        if words.incumbent.contains(noun) {
+            return self.before_or_after(here, head).into_iter().collect();
+        }
+        if !is_definite(tree, head) {
+            return Vec::new();
+        }
+        if words.agreement.contains(noun) {
+            return self.agreement(here, head).into_iter().collect();
+        }
+        self.office(here, head)
+            .or_else(|| self.body_called(here, head))
+            .or_else(|| self.state_of(here, head))
+            .into_iter()
+            .collect()
+    }
+
+    /// Returns the state whose government, army or police is meant where only one is spoken of: `the government`.
+    fn state_of(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
+        let (first, role) = here.role_at(head)?;
+        let bare = role.kind == RoleKind::Institution && first == head && here.owner(head).is_none();
+        bare.then(|| here.foremost_country()).flatten()
+    }
+
+    /// Returns the person that an office without a country means: `the president`.
+    fn office(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
+        let singular = here.tree.token(head).xpos == Xpos::Nn;
+        let (_, role) = here.role_at(head)?;
+        (singular && role.kind == RoleKind::Office).then(|| self.office_holder(&role.noun, None)).flatten()
+    }
+
+    /// Returns the other who held or holds a person's office: `his predecessor`.
+    fn before_or_after(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
+        let whose = here.tree.child(head, Deprel::NmodPoss)?;
+        let person = here.resolve(whose).into_iter().next()?.entity;
+        self.of_same_office(person)
+    }
+
+    /// Returns the body named last that a noun of its name, or of its sector, calls by: `the court`, `the rebels`.
+    fn body_called(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
+        let tree = here.tree;
+        if tree.child(head, Deprel::NmodPoss).is_some() || here.owner(head).is_some() {
+            return None;
+        }
+        let linked = here.linked();
+        let noun = tree.lemma(head);
+        let role = here.role_at(head).map(|(_, role)| role);
+        let armed = role
+            .filter(|role| role.kind == RoleKind::Group)
+            .and_then(|role| role.sector)
+            .filter(|sector| matches!(sector.as_str(), "REB" | "SEP" | "INS"));
+        if role.is_none() && !WordClasses::builtin().body.contains(noun) {
+            return None;
+        }
+        let called = |entity: EntityId| {
+            let entity = linked.entity(entity);
+            let by_name = || entity.name.split([' ', '-']).any(|word| word.to_lowercase() == noun);
+            entity.kind == NodeKind::Organization
+                && (by_name()
+                    || (armed.is_some() && entity.sector.is_some_and(|sector| armed == Some(sector))))
+        };
+        let here_before =
+            here.mentions().iter().rev().find(|mention| mention.last < head && called(mention.entity));
+        here_before.map(|mention| mention.entity).or_else(|| self.last_named(called))
+    }
+}
+
+fn is_definite(tree: &Tree<'_>, head: usize) -> bool {
+    tree.children_by(head, Deprel::Det).any(|det| matches!(tree.lemma(det), "the" | "this" | "that"))
+}
+
+fn is_of_two(tree: &Tree<'_>, head: usize) -> bool {
+    matches!(tree.lemma(head), "two" | "both" | "pair")
+        || tree.children(head).iter().any(|&child| matches!(tree.lemma(child), "two" | "both"))
+}

@@ -1,0 +1,495 @@
+//! Who acts in an event and on whom: the places that the lexicon names first, then where else an end may stand.
+
+use super::clause::{self, Clause};
+use super::event::{EventReader, is_infinitive, wants_place};
+use super::mention::Form;
+use super::refer::Referent;
+use super::tree::Tree;
+use super::trigger::{Slot, Trigger, TriggerPos};
+use crate::ontology::NodeKind;
+use crate::text::{Deprel, Upos};
+
+/// How an end was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// In a place that the lexicon names.
+    Slot,
+    /// Below a place that the lexicon wants filled by a name itself: `evacuated the settlements in Gaza`.
+    Loose,
+    /// As the owner of the phrase that acts: `Israeli bulldozers`.
+    Owner,
+    /// Beside the verb that governs the noun: `Italy announced a suspension of links with Serbia`.
+    Governor,
+    /// The name nearest below the trigger.
+    Below,
+    /// The same, where the lexicon wants a name in its place.
+    Beyond,
+}
+
+/// Two ends of one event.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// Who acts.
+    pub source: Referent,
+    /// On whom.
+    pub target: Referent,
+    /// How both were found.
+    pub reach: (Reach, Reach),
+}
+
+/// A trigger in a sentence.
+struct Place<'t> {
+    trigger: &'t Trigger,
+    token: usize,
+    clause: &'t Clause,
+}
+
+/// Prepositions that name whom an act is aimed at, the surest first.
+const AIMS: [&str; 8] = ["against", "on", "to", "with", "toward", "towards", "into", "from"];
+
+/// How far a name found by the last resort counts as being.
+const LAST_RESORT: u8 = 6;
+
+impl EventReader<'_> {
+    /// Returns the pairs of source and target, or what is missing; `elsewhere` says whether ends may stand in other places
+    /// than the entry names.
+    pub(super) fn ends(
+        &self,
+        trigger: &Trigger,
+        token: usize,
+        clause: &Clause,
+        elsewhere: bool,
+    ) -> Result<Vec<Pair>, &'static str> {
+        let together = |subject: bool| {
+            let slots = trigger.both.iter().filter(|slot| (**slot == Slot::Subject) == subject);
+            slots.map(|slot| self.fill(slot, token, clause, &[])).find(|members| members.len() >= 2)
+        };
+        if let Some(members) = together(false) {
+            return Ok(pairs_among(&members));
+        }
+        let Some(edge) = self.ontology.edge(&trigger.edge).and_then(|kind| self.ontology.info(kind)) else {
+            return Err("edge kind");
+        };
+        let target_kinds = if trigger.to_kinds.is_empty() { &edge.target } else { &trigger.to_kinds };
+        let place = Place { trigger, token, clause };
+        let source_kinds = if trigger.from_kinds.is_empty() { &edge.source } else { &trigger.from_kinds };
+        let (sources, source_reach) = self.sources(&place, source_kinds, elsewhere);
+        let mut targets = self.in_slots(&place, &trigger.target, target_kinds, &sources, true);
+        let mut target_reach = Reach::Slot;
+        let between_sources = trigger.to_kinds.is_empty() && (edge.mutual || is_reciprocal(&trigger.edge));
+        // `Pence and Abe agreed to keep sanctions on North Korea`: with each other, before anyone in the complement.
+        let in_complement = || {
+            let direct: Vec<Slot> =
+                trigger.target.iter().filter(|slot| **slot != Slot::Complement).cloned().collect();
+            self.in_slots(&place, &direct, target_kinds, &sources, true).is_empty()
+        };
+        if sources.len() >= 2 && between_sources && (targets.is_empty() || in_complement()) {
+            return Ok(pairs_among(&sources));
+        }
+        if sources.is_empty() {
+            return Err("source");
+        }
+        if targets.is_empty() {
+            // `the two agreed`, `France and Mali met`: the subjects act on each other.
+            if let Some(members) = together(true) {
+                return Ok(pairs_among(&members));
+            }
+            if elsewhere {
+                (targets, target_reach) = self.targets_elsewhere(&place, target_kinds, &sources);
+            }
+        }
+        if targets.is_empty() {
+            return Err("target");
+        }
+        if trigger.edge == "attacks" {
+            let adversaries = self.owners_of_places(&targets, &sources);
+            targets.extend(adversaries);
+        }
+        let mut pairs = Vec::new();
+        for source in &sources {
+            for target in &targets {
+                if source.words != target.words {
+                    let reach = (source_reach, target_reach);
+                    pairs.push(Pair { source: source.clone(), target: target.clone(), reach });
+                }
+            }
+        }
+        Ok(pairs)
+    }
+
+    /// Returns the states that the words name as owners of places attacked, which are attacked with them:
+    /// `bombed the Georgian port of Poti`.
+    fn owners_of_places(&self, targets: &[Referent], sources: &[Referent]) -> Vec<Referent> {
+        let here = self.here;
+        let mut owners: Vec<Referent> = Vec::new();
+        for target in targets {
+            let place = target.place.unwrap_or(target.entity);
+            if here.linked().entity(place).kind != NodeKind::Place {
+                continue;
+            }
+            let (first, last) = target.words;
+            let heads = (first..=last).flat_map(|at| [Some(at), here.tree.head(at)]).flatten();
+            let owner = heads
+                .filter_map(|head| here.owner(head))
+                .filter_map(|owner| here.mention_at(owner))
+                .find(|owner| {
+                    here.linked().entity(owner.entity).kind == NodeKind::Country
+                        && !(first..=last).contains(&owner.head)
+                });
+            let known =
+                |entity| targets.iter().chain(sources).chain(&owners).any(|other| other.entity == entity);
+            if let Some(owner) = owner.filter(|owner| !known(owner.entity)) {
+                owners.push(here.referent(owner, 1));
+            }
+        }
+        owners
+    }
+
+    /// Returns who acts, and how that was found.
+    fn sources(&self, place: &Place<'_>, kinds: &[NodeKind], elsewhere: bool) -> (Vec<Referent>, Reach) {
+        let named = self.in_slots(place, place.trigger.sources(), kinds, &[], false);
+        if !named.is_empty() || !elsewhere {
+            return (named, Reach::Slot);
+        }
+        let fits = |referents: Vec<Referent>| self.fitting(place.trigger, referents, kinds, false);
+        let subjects = |clause: &Clause| {
+            let owned = clause.subjects.iter().flat_map(|&subject| self.here.owned(subject)).collect();
+            fits(owned)
+        };
+        match place.trigger.pos {
+            TriggerPos::Verb if place.trigger.sources().contains(&Slot::Subject) => {
+                (subjects(place.clause), Reach::Owner)
+            }
+            TriggerPos::Verb | TriggerPos::Copula => (Vec::new(), Reach::Owner),
+            // `Italy announced a suspension of links`: who does what the verb says does what its object is.
+            TriggerPos::Noun => {
+                let Some(verb) = governor(self.here.tree, place.token) else {
+                    return (Vec::new(), Reach::Governor);
+                };
+                let clause = clause::of(self.here.tree, verb);
+                let resolved =
+                    clause.subjects.iter().flat_map(|&subject| self.here.resolve(subject)).collect();
+                let mut found = fits(resolved);
+                if found.is_empty() {
+                    found = subjects(&clause);
+                }
+                (found, Reach::Governor)
+            }
+        }
+    }
+
+    /// Returns on whom, where the slots name nobody.
+    fn targets_elsewhere(
+        &self,
+        place: &Place<'_>,
+        kinds: &[NodeKind],
+        sources: &[Referent],
+    ) -> (Vec<Referent>, Reach) {
+        let apart = |mut found: Vec<Referent>| {
+            found.retain(|referent| sources.iter().all(|source| source.entity != referent.entity));
+            found
+        };
+        let loose: Vec<Slot> =
+            place.trigger.target.iter().filter(|slot| slot.is_strict()).map(Slot::loosened).collect();
+        let found = apart(self.in_slots(place, &loose, kinds, sources, true));
+        if !found.is_empty() {
+            return (found, Reach::Loose);
+        }
+        let below = self.fitting(place.trigger, self.anywhere_below(place.token, sources), kinds, true);
+        if !below.is_empty() {
+            let strict = place.trigger.target.iter().all(Slot::is_strict);
+            return (
+                below,
+                if strict || !place.trigger.both.is_empty() { Reach::Beyond } else { Reach::Below },
+            );
+        }
+        if place.trigger.pos == TriggerPos::Noun
+            && let Some(verb) = governor(self.here.tree, place.token)
+        {
+            let clause = clause::of(self.here.tree, verb);
+            for aim in AIMS {
+                let behind = clause.behind(aim).flat_map(|at| self.here.about(at, sources)).collect();
+                let found = apart(self.fitting(place.trigger, behind, kinds, true));
+                if !found.is_empty() {
+                    return (found, Reach::Governor);
+                }
+            }
+        }
+        (Vec::new(), Reach::Slot)
+    }
+
+    /// Returns who stands in the first of some slots that names anybody.
+    fn in_slots(
+        &self,
+        place: &Place<'_>,
+        slots: &[Slot],
+        kinds: &[NodeKind],
+        apart: &[Referent],
+        aimed_at: bool,
+    ) -> Vec<Referent> {
+        // `Russia warned that it would answer`: a pronoun for the source is no target.
+        let returns = |referent: &Referent| {
+            referent.form == Form::Anaphor && apart.iter().any(|source| source.entity == referent.entity)
+        };
+        slots
+            .iter()
+            .map(|slot| {
+                let found = self.fill(slot, place.token, place.clause, apart);
+                let mut found = self.fitting(place.trigger, found, kinds, aimed_at);
+                found.retain(|referent| !returns(referent));
+                found
+            })
+            .find(|found| !found.is_empty())
+            .unwrap_or_default()
+    }
+
+    fn fitting(
+        &self,
+        trigger: &Trigger,
+        referents: Vec<Referent>,
+        kinds: &[NodeKind],
+        aimed_at: bool,
+    ) -> Vec<Referent> {
+        referents.into_iter().filter_map(|referent| self.fit(trigger, referent, kinds, aimed_at)).collect()
+    }
+
+    /// Returns a referent as an end of one of these kinds: a place counts for its country where only actors are meant,
+    /// and a capital is a place where places are aimed at.
+    fn fit(
+        &self,
+        trigger: &Trigger,
+        referent: Referent,
+        kinds: &[NodeKind],
+        aimed_at: bool,
+    ) -> Option<Referent> {
+        let linked = self.here.linked();
+        let as_place = aimed_at && referent.place.is_some() && wants_place(&trigger.edge);
+        let kind = if as_place { NodeKind::Place } else { linked.entity(referent.entity).kind };
+        if kinds.contains(&kind) {
+            return Some(referent);
+        }
+        let lifted = kind == NodeKind::Place
+            && kinds.contains(&NodeKind::Country)
+            && (trigger.to_kinds.is_empty() || !aimed_at);
+        let country = linked
+            .entity(referent.entity)
+            .country
+            .filter(|_| lifted)
+            .and_then(|code| linked.country_entity(code))?;
+        Some(Referent { entity: country, distance: referent.distance.saturating_add(2), ..referent })
+    }
+
+    /// Returns the name nearest behind a trigger in what hangs below it, other clauses left out: the last resort.
+    fn anywhere_below(&self, token: usize, sources: &[Referent]) -> Vec<Referent> {
+        let tree = self.here.tree;
+        let mut open = vec![token];
+        let mut found: Option<(bool, usize)> = None;
+        let mut steps = 0;
+        while let Some(at) = open.pop() {
+            steps += 1;
+            if steps > 200 {
+                break;
+            }
+            for &child in tree.children(at) {
+                let own_clause = matches!(
+                    tree.deprel(child),
+                    Deprel::AclRelcl
+                        | Deprel::Parataxis
+                        | Deprel::Conj
+                        | Deprel::Advcl
+                        | Deprel::Nsubj
+                        | Deprel::NsubjPass
+                ) && !is_infinitive(tree, child);
+                let aside = tree.case(child).is_some_and(|case| {
+                    matches!(
+                        case.as_str(),
+                        "by" | "than" | "according to" | "after" | "before" | "since" | "during"
+                    )
+                });
+                if own_clause || aside || child < token {
+                    continue;
+                }
+                let named = self
+                    .here
+                    .mention_at(child)
+                    .filter(|mention| mention.head == child || mention.form != Form::Role);
+                if let Some(mention) = named {
+                    // `the sale of American grain to the Soviet Union`: adjectives last.
+                    let candidate = (mention.form == Form::Adjective, child);
+                    found = Some(found.map_or(candidate, |best| best.min(candidate)));
+                } else {
+                    open.push(child);
+                }
+            }
+        }
+        let same = |referent: &Referent| sources.iter().any(|source| source.entity == referent.entity);
+        let mut referents = found.map(|(_, at)| self.here.resolve(at)).unwrap_or_default();
+        referents.retain(|referent| !same(referent));
+        referents
+            .iter_mut()
+            .for_each(|referent| referent.distance = referent.distance.saturating_add(LAST_RESORT));
+        referents
+    }
+
+    /// Returns who stands in a slot.
+    fn fill(&self, slot: &Slot, token: usize, clause: &Clause, apart: &[Referent]) -> Vec<Referent> {
+        let here = self.here;
+        let tree = here.tree;
+        let each = |tokens: &[usize], strict: bool| -> Vec<Referent> {
+            tokens
+                .iter()
+                .flat_map(|&at| if strict { here.resolve(at) } else { here.about(at, apart) })
+                .collect()
+        };
+        match slot {
+            Slot::Subject => each(&clause.subjects, true),
+            Slot::Predicate => here.resolve(token),
+            Slot::Object { strict } => each(&clause.objects, *strict),
+            Slot::Oblique { preposition, strict } => {
+                let at: Vec<usize> = if clause.verb == token && tree.upos(token) == Upos::Verb {
+                    clause.behind(preposition).collect()
+                } else {
+                    nominals_behind(tree, token, preposition)
+                };
+                each(&at, *strict)
+            }
+            Slot::About => {
+                let direct = each(&clause.objects, false);
+                if !direct.is_empty() {
+                    return direct;
+                }
+                ["on", "of", "over", "about"]
+                    .iter()
+                    .flat_map(|p| each(&clause.behind(p).collect::<Vec<_>>(), false))
+                    .collect()
+            }
+            Slot::Complement => self.in_complement(clause, |inner| {
+                let objects = each(&inner.objects, false);
+                if !objects.is_empty() {
+                    return objects;
+                }
+                // Where it is to be done comes last: `threatened to institute a curfew in Algiers`.
+                let is_place = |case: &str| matches!(case, "in" | "at");
+                let behind = |places: bool| -> Vec<usize> {
+                    inner
+                        .obliques
+                        .iter()
+                        .filter(|(case, _)| is_place(case) == places)
+                        .map(|(_, at)| *at)
+                        .collect()
+                };
+                let aimed = each(&behind(false), false);
+                if aimed.is_empty() { each(&behind(true), false) } else { aimed }
+            }),
+            Slot::ComplementSubject => self.in_complement(clause, |inner| {
+                if inner.inherited { Vec::new() } else { each(&inner.subjects, true) }
+            }),
+            Slot::Possessor => {
+                tree.children_by(token, Deprel::NmodPoss).flat_map(|at| here.about(at, apart)).collect()
+            }
+            Slot::Compound => tree
+                .children(token)
+                .iter()
+                .copied()
+                .filter(|&child| matches!(tree.deprel(child), Deprel::Amod | Deprel::Compound))
+                .flat_map(|child| here.resolve(child))
+                .collect(),
+            // `Japan is in talks with China`: the noun is the predicate.
+            Slot::VerbSubject if tree.child(token, Deprel::Cop).is_some() => {
+                tree.children_by(token, Deprel::Nsubj).flat_map(|at| here.resolve(at)).collect()
+            }
+            Slot::VerbSubject => governing_verb(tree, token).map_or_else(Vec::new, |verb| {
+                let clause = clause::of(tree, verb);
+                clause.subjects.iter().flat_map(|&at| here.resolve(at)).collect()
+            }),
+            Slot::VerbOblique(preposition) => governing_verb(tree, token).map_or_else(Vec::new, |verb| {
+                clause::of(tree, verb).behind(preposition).flat_map(|at| here.about(at, apart)).collect()
+            }),
+        }
+    }
+
+    fn in_complement(&self, clause: &Clause, pick: impl Fn(&Clause) -> Vec<Referent>) -> Vec<Referent> {
+        let tree = self.here.tree;
+        let purposes = tree.children_by(clause.verb, Deprel::Advcl).filter(|&verb| is_infinitive(tree, verb));
+        let complements: Vec<usize> = clause.complements.iter().copied().chain(purposes).collect();
+        complements
+            .iter()
+            .map(|&verb| pick(&clause::of(self.here.tree, verb)))
+            .find(|found| !found.is_empty())
+            .unwrap_or_default()
+    }
+}
+
+/// Whether several subjects without a target act on each other: `Peru and Chile agreed to reopen the border`.
+fn is_reciprocal(edge: &str) -> bool {
+    matches!(edge, "agrees-with" | "signs")
+}
+
+/// Returns every pair of distinct members once, the earlier as source.
+fn pairs_among(members: &[Referent]) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for (place, one) in members.iter().enumerate() {
+        for other in &members[place + 1..] {
+            if one.entity != other.entity {
+                pairs.push(Pair {
+                    source: one.clone(),
+                    target: other.clone(),
+                    reach: (Reach::Slot, Reach::Slot),
+                });
+            }
+        }
+    }
+    pairs
+}
+
+/// Returns the nominals behind a preposition under a noun, or under the verb that governs it.
+fn nominals_behind(tree: &Tree<'_>, noun: usize, preposition: &str) -> Vec<usize> {
+    let under = |token: usize| {
+        tree.children(token)
+            .iter()
+            .copied()
+            .filter(|&child| matches!(tree.deprel(child), Deprel::Nmod | Deprel::Obl | Deprel::OblAgent))
+            .filter(|&child| child > noun && tree.case(child).as_deref() == Some(preposition))
+            .collect::<Vec<usize>>()
+    };
+    let own = under(noun);
+    if !own.is_empty() {
+        return own;
+    }
+    // `the loss of Canadian participation in the pact`
+    let inside: Vec<usize> = under_of(tree, noun).into_iter().flat_map(under).collect();
+    if !inside.is_empty() && preposition != "of" {
+        return inside;
+    }
+    match governing_verb(tree, noun) {
+        Some(verb) if tree.deprel(noun) == Deprel::Obj => under(verb),
+        _ => Vec::new(),
+    }
+}
+
+fn under_of(tree: &Tree<'_>, noun: usize) -> Vec<usize> {
+    tree.children_by(noun, Deprel::Nmod).filter(|&child| tree.case(child).as_deref() == Some("of")).collect()
+}
+
+fn governing_verb(tree: &Tree<'_>, noun: usize) -> Option<usize> {
+    let verb = tree.head(noun)?;
+    let governed = matches!(tree.deprel(noun), Deprel::Obj | Deprel::Obl | Deprel::Xcomp);
+    (governed && tree.upos(verb) == Upos::Verb).then_some(verb)
+}
+
+/// Returns the verb that a noun is the object of, perhaps through a noun that counts it: `launched a series of attacks`.
+fn governor(tree: &Tree<'_>, noun: usize) -> Option<usize> {
+    let mut at = noun;
+    for _ in 0..3 {
+        let above = tree.head(at)?;
+        match tree.deprel(at) {
+            Deprel::Obj | Deprel::Xcomp | Deprel::Obl if tree.upos(above) == Upos::Verb => {
+                return Some(above);
+            }
+            Deprel::Nmod if tree.case(at).as_deref() == Some("of") => at = above,
+            Deprel::Conj | Deprel::Compound => at = above,
+            _ => return None,
+        }
+    }
+    None
+}

@@ -203,6 +203,133 @@ proptest! {
     }
 }
 
+// Any questions.
+
+const WORDS: &[&str] = &[
+    "MATCH",
+    "OPTIONAL MATCH",
+    "WHERE",
+    "RETURN",
+    "WITH",
+    "UNWIND",
+    "AS",
+    "ORDER BY",
+    "SKIP",
+    "LIMIT",
+    "UNION",
+    "DISTINCT",
+    "AND",
+    "OR",
+    "XOR",
+    "NOT",
+    "IN",
+    "IS NULL",
+    "STARTS WITH",
+    "=~",
+    "CASE",
+    "WHEN",
+    "THEN",
+    "ELSE",
+    "END",
+    "EXISTS {",
+    "COUNT {",
+    "}",
+    "{",
+    "(",
+    ")",
+    "[",
+    "]",
+    "-[",
+    "]->",
+    "<-[",
+    "]-",
+    "-->",
+    "--",
+    "*",
+    "..",
+    "|",
+    ":",
+    ":A",
+    ":R",
+    ",",
+    ".",
+    "+",
+    "-",
+    "/",
+    "%",
+    "^",
+    "=",
+    "<>",
+    "<",
+    "$p",
+    "a",
+    "b",
+    "n",
+    "n.x",
+    "'t'",
+    "'é",
+    "`q`",
+    "1",
+    "0",
+    "-9223372036854775808",
+    "1.5",
+    "1e308",
+    "null",
+    "true",
+    "(a)",
+    "(b:B)",
+    "-[r:R*..2]->",
+    "()",
+    "count(",
+    "collect(",
+    "size(",
+    "range(0, 3)",
+    "[x IN",
+    "all(x IN",
+    "reduce(s = 0, x IN",
+    "shortestPath(",
+    "p =",
+    "date(",
+    "duration('P1M')",
+    "percentileDisc(",
+    "—",
+    "\\",
+    "\n",
+    "//",
+    "/*",
+    ";",
+    "\u{0}",
+    "EXPLAIN",
+    "PROFILE",
+    "CREATE",
+    "CALL",
+    "labels(",
+    "keys(",
+    "split(",
+    "left(",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(2000), ..Default::default() })]
+
+    #[test]
+    fn any_words_are_answered_or_refused(
+        graph in prop::collection::vec(any::<u8>(), 30),
+        words in prop::collection::vec(prop::sample::select(WORDS), 0..25),
+        start in prop::sample::select(&["", "RETURN ", "MATCH (a)-[r]->(b) RETURN ", "MATCH (n) WHERE ", "UNWIND [1, 'a'] AS n WITH n "][..]),
+        end in prop::sample::select(&["", " RETURN 1", " RETURN *"][..]),
+    ) {
+        let graph = small_graph(&graph);
+        let question = format!("{start}{}{end}", words.join(" "));
+        let limits = Limits { time: Duration::from_millis(300), memory: 8 << 20, ..Limits::default() };
+        let parameters: Parameters = [("p".to_owned(), Value::Integer(1))].into_iter().collect();
+        if let Err(error) = cypher::ask(&graph, &question, &parameters, &limits, true) {
+            prop_assert!(!error.message.is_empty());
+            prop_assert!(error.explain(&question).starts_with(&error.message));
+        }
+    }
+}
+
 // Hostile questions.
 
 #[test]

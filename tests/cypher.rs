@@ -412,6 +412,7 @@ fn what_takes_too_much_is_given_up() {
         "UNWIND range(1, 10000000) AS a UNWIND range(1, 10000000) AS b RETURN count(*)",
         "UNWIND range(1, 1000000) AS a WITH collect(a) AS l UNWIND l AS b RETURN collect([b, b, b])",
         "UNWIND range(1, 1000000) AS a RETURN a, [a, a, a]",
+        "MATCH (a), (b), (c), (d) RETURN a, b, c, d",
         "RETURN reduce(x = [], i IN range(1, 100000) | [x])",
         "RETURN reduce(x = 'ab', i IN range(1, 64) | x + x)",
         "RETURN reduce(x = [1], i IN range(1, 64) | x + x)",

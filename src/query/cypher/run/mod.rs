@@ -155,7 +155,11 @@ impl<'r, G: PropertyGraph> Run<'r, G> {
 
     /// Counts bytes of a row that is kept.
     pub(super) fn keep(&self, values: &[Value]) -> Fallible<()> {
-        let bytes: usize = values.iter().map(Value::size).sum();
+        self.keep_bytes(values.iter().map(Value::size).sum())
+    }
+
+    /// Counts bytes of a row that is kept in another form.
+    pub(super) fn keep_bytes(&self, bytes: usize) -> Fallible<()> {
         self.kept.set(self.kept.get() + bytes + size_of::<Row>());
         self.memory()
     }

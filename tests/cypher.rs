@@ -480,6 +480,22 @@ fn rows_are_bounded_and_streamed() {
     assert_eq!(seen, 5);
 }
 
+#[test]
+fn what_is_not_kept_takes_no_memory() {
+    let graph = complete(12);
+    let limits = Limits { memory: 1 << 20, ..Limits::default() };
+    for (question, answer) in [
+        ("MATCH (a)-[rs*1..4]-(b) RETURN count(*)", 132 + 1_320 + 13_200 + 130_680),
+        ("UNWIND range(1, 20000) AS a WITH [a, a, a, a, a] AS l RETURN sum(size(l))", 100_000),
+        ("UNWIND range(1, 20000) AS a RETURN sum(size([x IN range(1, 5) | [x, a]]))", 100_000),
+        ("MATCH (a), (b) MATCH p = allShortestPaths((a)-[*..2]-(b)) WHERE a <> b RETURN sum(length(p))", 132),
+    ] {
+        let table = cypher::ask(&graph, question, &Parameters::default(), &limits, true);
+        let table = table.unwrap_or_else(|error| panic!("{question}: {error}"));
+        assert_eq!(table.rows, [[Cell::Integer(answer)]], "{question}");
+    }
+}
+
 // Mutual edges.
 
 #[test]

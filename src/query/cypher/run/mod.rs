@@ -299,8 +299,12 @@ impl<'r, G: PropertyGraph> Run<'r, G> {
 
     /// Runs steps on a row; `emit` gets the row as often as they match.
     pub(super) fn steps(&self, steps: &[Step], row: &mut Row, emit: Sink<'_>) -> Flow {
-        let Some((step, rest)) = steps.split_first() else { return emit(row) };
         let made = self.made.get();
+        let Some((step, rest)) = steps.split_first() else {
+            let flow = emit(row);
+            self.made.set(made);
+            return flow;
+        };
         let started = self.measures.is_some().then(Instant::now);
         let flow = self.step(step, rest, row, emit);
         if let (Some(started), Some(measures)) = (started, &self.measures)

@@ -412,6 +412,7 @@ fn what_takes_too_much_is_given_up() {
         "UNWIND range(1, 10000000) AS a UNWIND range(1, 10000000) AS b RETURN count(*)",
         "UNWIND range(1, 1000000) AS a WITH collect(a) AS l UNWIND l AS b RETURN collect([b, b, b])",
         "UNWIND range(1, 1000000) AS a RETURN a, [a, a, a]",
+        "MATCH (a), (b), (c), (d) RETURN a, b, c, d",
         "RETURN reduce(x = [], i IN range(1, 100000) | [x])",
         "RETURN reduce(x = 'ab', i IN range(1, 64) | x + x)",
         "RETURN reduce(x = [1], i IN range(1, 64) | x + x)",
@@ -477,6 +478,22 @@ fn rows_are_bounded_and_streamed() {
     })
     .unwrap();
     assert_eq!(seen, 5);
+}
+
+#[test]
+fn what_is_not_kept_takes_no_memory() {
+    let graph = complete(12);
+    let limits = Limits { memory: 1 << 20, ..Limits::default() };
+    for (question, answer) in [
+        ("MATCH (a)-[rs*1..4]-(b) RETURN count(*)", 132 + 1_320 + 13_200 + 130_680),
+        ("UNWIND range(1, 20000) AS a WITH [a, a, a, a, a] AS l RETURN sum(size(l))", 100_000),
+        ("UNWIND range(1, 20000) AS a RETURN sum(size([x IN range(1, 5) | [x, a]]))", 100_000),
+        ("MATCH (a), (b) MATCH p = allShortestPaths((a)-[*..2]-(b)) WHERE a <> b RETURN sum(length(p))", 132),
+    ] {
+        let table = cypher::ask(&graph, question, &Parameters::default(), &limits, true);
+        let table = table.unwrap_or_else(|error| panic!("{question}: {error}"));
+        assert_eq!(table.rows, [[Cell::Integer(answer)]], "{question}");
+    }
 }
 
 // Mutual edges.

@@ -97,6 +97,33 @@ impl Cell {
         }
     }
 
+    /// Returns about how many bytes the cell takes.
+    pub(super) fn size(&self) -> usize {
+        let entries = |entries: &[(String, Cell)]| -> usize {
+            entries.iter().map(|(key, value)| size_of::<String>() + key.len() + value.size()).sum()
+        };
+        let of_node = |node: &NodeCell| {
+            let labels: usize = node.labels.iter().map(|label| size_of::<String>() + label.len()).sum();
+            labels + entries(&node.properties)
+        };
+        let of_edge =
+            |edge: &EdgeCell| edge.kind.len() + edge.from.len() + edge.to.len() + entries(&edge.properties);
+        let more = match self {
+            Cell::Null | Cell::Boolean(_) | Cell::Integer(_) | Cell::Float(_) => 0,
+            Cell::Text(text) => text.len(),
+            Cell::List(items) => items.iter().map(Cell::size).sum(),
+            Cell::Map(map) => entries(map),
+            Cell::Node(node) => of_node(node),
+            Cell::Edge(edge) => of_edge(edge),
+            Cell::Path(path) => {
+                let nodes: usize = path.nodes.iter().map(|node| size_of::<NodeCell>() + of_node(node)).sum();
+                let edges = path.edges.iter().map(|(edge, _)| size_of::<EdgeCell>() + of_edge(edge));
+                nodes + edges.sum::<usize>()
+            }
+        };
+        size_of::<Cell>() + more
+    }
+
     /// Returns the cell as people read it.
     pub fn shown(&self) -> String {
         match self {

@@ -126,8 +126,9 @@ pub fn ask<G: PropertyGraph>(
     let mut rows = Vec::new();
     run.plan(&plan, &mut |row| {
         if !profiled {
-            run.keep(row)?;
-            rows.push(row.iter().map(|value| Cell::of(graph, value, whole)).collect());
+            let cells: Vec<Cell> = row.iter().map(|value| Cell::of(graph, value, whole)).collect();
+            run.keep_bytes(cells.iter().map(Cell::size).sum())?;
+            rows.push(cells);
         }
         Ok(true)
     })?;

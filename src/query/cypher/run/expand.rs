@@ -116,6 +116,7 @@ impl<G: PropertyGraph> Run<'_, G> {
         } else {
             None
         };
+        let made = self.made.get();
         let mut trail: Vec<EdgeId> = Vec::new();
         // For each node on the trail the edges that are still to be tried.
         let mut stops: Vec<std::vec::IntoIter<(EdgeId, NodeId)>> = Vec::new();
@@ -124,6 +125,8 @@ impl<G: PropertyGraph> Run<'_, G> {
             let length = trail.len() as u64;
             if length >= range.least && goal.is_none_or(|goal| goal == at) {
                 self.tick()?;
+                // The list of the trail before is gone.
+                self.made.set(made);
                 let edges = trail.iter().map(|&edge| Value::Edge(edge));
                 let edges = if range.reversed { edges.rev().collect() } else { edges.collect() };
                 let edges = self.made(Value::list(edges))?;

@@ -155,7 +155,11 @@ impl<'r, G: PropertyGraph> Run<'r, G> {
 
     /// Counts bytes of a row that is kept.
     pub(super) fn keep(&self, values: &[Value]) -> Fallible<()> {
-        let bytes: usize = values.iter().map(Value::size).sum();
+        self.keep_bytes(values.iter().map(Value::size).sum())
+    }
+
+    /// Counts bytes of a row that is kept in another form.
+    pub(super) fn keep_bytes(&self, bytes: usize) -> Fallible<()> {
         self.kept.set(self.kept.get() + bytes + size_of::<Row>());
         self.memory()
     }
@@ -295,8 +299,12 @@ impl<'r, G: PropertyGraph> Run<'r, G> {
 
     /// Runs steps on a row; `emit` gets the row as often as they match.
     pub(super) fn steps(&self, steps: &[Step], row: &mut Row, emit: Sink<'_>) -> Flow {
-        let Some((step, rest)) = steps.split_first() else { return emit(row) };
         let made = self.made.get();
+        let Some((step, rest)) = steps.split_first() else {
+            let flow = emit(row);
+            self.made.set(made);
+            return flow;
+        };
         let started = self.measures.is_some().then(Instant::now);
         let flow = self.step(step, rest, row, emit);
         if let (Some(started), Some(measures)) = (started, &self.measures)

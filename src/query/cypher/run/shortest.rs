@@ -40,7 +40,9 @@ impl<G: PropertyGraph> Run<'_, G> {
         } else {
             Vec::new()
         };
+        let made = self.made.get();
         for path in paths {
+            self.made.set(made);
             self.bind(between, path, row)?;
             emit(row)?;
         }

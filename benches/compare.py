@@ -7,8 +7,8 @@
     target/peers/bin/python benches/compare.py 10000 100000   # or sizes of your own
 
 Results go to target/compare/results.jsonl, the plot to docs/benchmarks.svg. Of the others only their work is timed: not the start of
-Python, not their imports. Each is a process of its own; those that would need more than 8 GB or some minutes a step are left out at
-10 M edges and listed as such.
+Python, not their imports. Each is a process of its own; those that would need more than 8 GB or many minutes are left out at 10 M
+edges.
 """
 
 import csv

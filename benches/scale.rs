@@ -187,7 +187,7 @@ fn asking(graph: &Graph) {
     let all = || Filter::new(graph.edge_kinds(), Modalities::ASSERTED);
     let rows = graph.rows();
     let walk = Walk::new(&rows, all(), Direction::Both).budget(u64::MAX);
-    let one = Walk::new(&rows, all().kinds(&[attache::graph::KindId(3)]), Direction::Out).budget(u64::MAX);
+    let one = Walk::new(&rows, all().kinds(&[attache::graph::KindId(3)]), Direction::Both).budget(u64::MAX);
     measure("find by name", &pairs, |(a, _)| {
         black_box(graph.find(graph.node(a).name()).is_ok());
     });

@@ -10,7 +10,7 @@
 
 mod common;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use attache::graph::{Direction, NodeId, WalkError};
 use common::walks::{directions, distance, graph, plan, simple, steps, walk};
@@ -121,6 +121,45 @@ proptest! {
             .collect();
         let found = walk(&graph, direction).within(from, hops).unwrap();
         prop_assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), near);
+    }
+}
+
+#[test]
+fn paths_in_a_large_graph_are_shortest_and_all() {
+    // Large enough that sides are weighed by some of their nodes and grow by turns; a few nodes are very busy.
+    let name = |number: u32| format!("P{number:05} Q/person");
+    let mixed = |n: u32| n.wrapping_mul(2_654_435_761) ^ n.wrapping_mul(40_503).rotate_left(9);
+    let graph = build((0..9000u32).map(|n| {
+        let source = mixed(n) % 3000;
+        let source = if n % 5 == 0 { source % 7 } else { source };
+        fact(&name(source), ["visits", "met-with"][n as usize % 2], &name(mixed(n + 77_777) % 3000)).into()
+    }));
+    for direction in [Direction::Both, Direction::Out] {
+        let steps = steps(&graph, direction);
+        let walk = walk(&graph, direction);
+        for n in 0..150u32 {
+            let of = |seed: u32| NodeId(mixed(n * 31 + seed) % graph.node_count());
+            let (from, to) = (of(1), of(2));
+            let far = distance(&steps, from, to);
+            let found = walk.shortest(from, to, 99).unwrap();
+            assert_eq!(found.as_ref().map(|path| path.len() - 1), far, "{from:?} {to:?}");
+            let found = found.unwrap_or_default();
+            assert!(found.windows(2).all(|pair| steps[&pair[0]].contains(&pair[1])));
+            // As many shortest paths as there are ways, level by level.
+            let mut ways: BTreeMap<NodeId, usize> = BTreeMap::from([(from, 1)]);
+            for _ in 0..far.unwrap_or(0) {
+                let mut next: BTreeMap<NodeId, usize> = BTreeMap::new();
+                for (node, count) in &ways {
+                    for step in steps.get(node).into_iter().flatten() {
+                        *next.entry(*step).or_default() += count;
+                    }
+                }
+                ways = next;
+            }
+            let expected = if far.is_some() { ways.get(&to).copied().unwrap_or(0) } else { 0 };
+            let all = walk.all_shortest(from, to, 99, usize::MAX).unwrap();
+            assert_eq!(all.len(), expected, "{from:?} {to:?}");
+        }
     }
 }
 

@@ -76,10 +76,6 @@ impl Side {
         Side { end, frontier: vec![start.0], weight: None, depth: 0, left: 0, next: Vec::new() }
     }
 
-    fn back(&self) -> bool {
-        self.end == End::Behind
-    }
-
     /// Returns the nodes whose edges are still to be looked at.
     fn ahead_of_it(&self) -> &[u32] {
         self.frontier.get(self.left..).unwrap_or_default()
@@ -198,12 +194,23 @@ impl<V: View> Walk<'_, V> {
         } else {
             (&mut *other, &mut *one)
         };
+        if few.weight.is_none() && few.frontier.len() > FEW_NODES {
+            let few_is_lighter = self.guess(few) <= self.guess(many);
+            return few_is_lighter == (few.end == End::Ahead);
+        }
         let weight = self.weigh(few);
         let few_is_lighter = self.weighs_more(many, weight);
-        if !few_is_lighter {
-            self.weigh(many);
-        }
         few_is_lighter == (few.end == End::Ahead)
+    }
+
+    /// Guesses how many edges a side's outermost nodes have, from some of them.
+    fn guess(&self, side: &Side) -> u64 {
+        if let Some(weight) = side.weight {
+            return weight;
+        }
+        let every = side.frontier.len().div_ceil(FEW_NODES / 2).max(1);
+        let some = side.frontier.iter().step_by(every);
+        some.map(|&node| u64::from(self.view.degree(NodeId(node))) + 1).sum::<u64>() * every as u64
     }
 
     /// Whether a side's outermost nodes have so many edges or more. Mostly few of them tell.
@@ -223,23 +230,38 @@ impl<V: View> Walk<'_, V> {
         if let Some(weight) = side.weight {
             return weight;
         }
+        let (mut calm, mut busy) = (Vec::new(), Vec::new());
+        let weight = self.sort_by_degree(&side.frontier, side.depth, &mut calm, &mut busy);
+        busy.sort_unstable();
+        calm.extend(busy.into_iter().map(|(_, node)| node));
+        side.frontier = calm;
+        side.weight = Some(weight);
+        weight
+    }
+
+    /// Sorts nodes that paths may pass into those of few edges and those of many, with how many; returns the number of all
+    /// their edges, and fetches what is needed to take them.
+    fn sort_by_degree(
+        &self,
+        nodes: &[u32],
+        depth: u32,
+        calm: &mut Vec<u32>,
+        busy: &mut Vec<(u32, u32)>,
+    ) -> u64 {
         let mut weight = 0;
-        let mut busy: Vec<(u32, u32)> = Vec::new();
-        side.frontier.retain(|&node| {
-            if side.depth > 0 && !self.passes_node(NodeId(node)) {
-                return false;
+        for &node in nodes {
+            if depth > 0 && !self.passes_node(NodeId(node)) {
+                continue;
             }
             let degree = self.view.degree(NodeId(node));
             weight += u64::from(degree) + 1;
             self.view.fetch(NodeId(node));
             if degree > FEW_EDGES {
                 busy.push((degree, node));
+            } else {
+                calm.push(node);
             }
-            degree <= FEW_EDGES
-        });
-        busy.sort_unstable();
-        side.frontier.extend(busy.into_iter().map(|(_, node)| node));
-        side.weight = Some(weight);
+        }
         weight
     }
 
@@ -247,30 +269,70 @@ impl<V: View> Walk<'_, V> {
     fn look(
         &self,
         question: &Question<'_>,
-        side: &Side,
+        side: &mut Side,
         other: &Side,
         found: &Found,
     ) -> Result<Vec<Meeting>, WalkError> {
         let sieve = Sieve::of(other.ahead_of_it());
         let mut meetings = Vec::new();
-        for &node in side.ahead_of_it() {
-            self.steps(NodeId(node), side.back(), |step| {
-                let next = step.node.0;
-                if !sieve.may_have(next)
-                    || !found.get(next).is_some_and(|way| way.end == other.end && way.depth == other.depth)
-                    || !(question.is_end(next) || self.passes_node(step.node))
-                    || question.is_banned(side.end, node, next)
-                {
-                    return ControlFlow::Continue(());
+        let mut one = |node: u32, end: End| {
+            self.look_from(question, (node, end), other, &sieve, found, &mut meetings)?;
+            Ok::<bool, WalkError>(!question.all && !meetings.is_empty())
+        };
+        if side.weight.is_some() {
+            for &node in side.ahead_of_it() {
+                if one(node, side.end)? {
+                    break;
                 }
-                meetings.push(if side.back() { (next, node) } else { (node, next) });
-                if question.all { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-            })?;
-            if !question.all && !meetings.is_empty() {
-                break;
+            }
+            return Ok(meetings);
+        }
+        // Too many to be weighed when an edge to the other side may be among the first: some at a time.
+        let (mut weight, mut calm, mut busy) = (0, Vec::new(), Vec::new());
+        for some in side.frontier.chunks(FEW_NODES) {
+            let first = calm.len();
+            weight += self.sort_by_degree(some, side.depth, &mut calm, &mut busy);
+            for &node in calm.get(first..).unwrap_or_default() {
+                if one(node, side.end)? {
+                    return Ok(meetings);
+                }
             }
         }
+        busy.sort_unstable();
+        for &(_, node) in &busy {
+            if one(node, side.end)? {
+                return Ok(meetings);
+            }
+        }
+        calm.extend(busy.into_iter().map(|(_, node)| node));
+        (side.frontier, side.weight) = (calm, Some(weight));
         Ok(meetings)
+    }
+
+    /// Adds the edges from a node of one side to the other side's outermost nodes.
+    #[inline]
+    fn look_from(
+        &self,
+        question: &Question<'_>,
+        (node, end): (u32, End),
+        other: &Side,
+        sieve: &Sieve,
+        found: &Found,
+        meetings: &mut Vec<Meeting>,
+    ) -> Result<(), WalkError> {
+        let back = end == End::Behind;
+        self.steps(NodeId(node), back, |step| {
+            let next = step.node.0;
+            if !sieve.may_have(next)
+                || !found.get(next).is_some_and(|way| way.end == other.end && way.depth == other.depth)
+                || !(question.is_end(next) || self.passes_node(step.node))
+                || question.is_banned(end, node, next)
+            {
+                return ControlFlow::Continue(());
+            }
+            meetings.push(if back { (next, node) } else { (node, next) });
+            if question.all { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })
     }
 
     /// Grows one side by a level. No edge joins the two sides, so that a node that both come to makes a shortest path:

@@ -401,7 +401,11 @@ impl Linker<'_> {
         let owner = self.country(country);
         let table = &self.gazetteer.countries[country];
         let noun = self.roles.at(tree, name.last).map_or(name.last, |(first, _)| first);
-        let adjective = table.adjectives.first().unwrap_or(&table.name);
+        // Of several adjectives the one most like the name: `Norwegian` rather than `Norse`.
+        let alike = |adjective: &&String| {
+            table.name.chars().zip(adjective.chars()).take_while(|(one, other)| one == other).count()
+        };
+        let adjective = table.adjectives.iter().rev().max_by_key(alike).unwrap_or(&table.name);
         let called = format!("{adjective} {}", tree.words(noun, name.last).to_lowercase());
         let sector = self.roles.at(tree, name.last).and_then(|(_, role)| role.sector);
         let id = self.keyed(NodeKind::Organization, &called);

@@ -292,7 +292,10 @@ fn a_shell_is_helped_to_complete_and_to_explain() {
     let page = desk.ask(&["man"]);
     assert!(page.starts_with(".ie") && page.contains(".TH attache 1"), "{page}");
     assert!(desk.ask(&["man", "path"]).contains("max\\-hops"));
-    assert_eq!(desk.fail(1, &["man", "pth"]), "attache: `pth` is no command; did you mean `path` or `paths`?\n");
+    assert_eq!(
+        desk.fail(1, &["man", "pth"]),
+        "attache: `pth` is no command; did you mean `path` or `paths`?\n"
+    );
     desk.ask(&["man", "--all", "pages"]);
     for page in ["attache.1", "attache-path.1", "attache-repl.1"] {
         assert!(desk.path().join("pages").join(page).exists(), "{page}");

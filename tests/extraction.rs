@@ -70,3 +70,23 @@ fn a_sentence_of_ten_thousand_names_takes_no_longer_for_each() {
     let (short, long) = (timed(list(1000)), timed(list(10_000)));
     assert!(long < short * 40 + Duration::from_secs(2), "{short:?}, {long:?}");
 }
+
+/// Returns the modality of the one fact of an edge.
+fn modality(text: &str, edge: &str) -> String {
+    let read = read(text);
+    let mut facts = read.facts.iter().filter(|fact| fact.edge == edge);
+    let modality = facts.next().map_or("none".to_owned(), |fact| fact.modality.to_string());
+    assert!(facts.next().is_none(), "{text}");
+    modality
+}
+
+#[test]
+fn what_was_done_to_say_something_was_said() {
+    assert_eq!(modality("Joko Widodo telephoned Narendra Modi to congratulate him.", "supports"), "asserted");
+    assert_eq!(
+        modality("Joko Widodo will telephone Narendra Modi to congratulate him.", "supports"),
+        "planned"
+    );
+    assert_eq!(modality("Ola Berg is to visit Lima on Monday.", "visits"), "planned");
+    assert_eq!(modality("Ola Berg visited Lima on Monday.", "visits"), "asserted");
+}

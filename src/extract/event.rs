@@ -10,7 +10,7 @@ use super::tree::Tree;
 use super::trigger::{Inner, Lexicon, Trigger, TriggerPos};
 use crate::fact::Modality;
 use crate::ontology::Ontology;
-use crate::text::{Deprel, Upos};
+use crate::text::{Deprel, Upos, Xpos};
 
 /// An event found: a trigger with both ends named.
 #[derive(Clone, Debug)]
@@ -223,6 +223,9 @@ impl<'a> EventReader<'a> {
         if judgement.suppressed {
             return None;
         }
+        if judgement.modality == Modality::Planned && is_said(&trigger.edge) && self.was_purpose(token) {
+            judgement.modality = Modality::Asserted;
+        }
         let features = self.features(trigger, token, clause, &pair, &judgement);
         let Pair { source, mut target, .. } = pair;
         if wants_place(&trigger.edge)
@@ -233,6 +236,17 @@ impl<'a> EventReader<'a> {
         let speaker = self.stance.speaker(self.here, token, &judgement);
         let confidence = confidence::of(&features);
         Some(Event { trigger, token, source, target, judgement, speaker, features, confidence })
+    }
+
+    /// Whether a verb says what someone did something for that was done: `telephoned Rojas to congratulate him`.
+    fn was_purpose(&self, token: usize) -> bool {
+        let tree = self.here.tree;
+        tree.deprel(token) == Deprel::Advcl
+            && is_infinitive(tree, token)
+            && tree.head(token).is_some_and(|verb| {
+                tree.token(verb).xpos == Xpos::Vbd
+                    && self.stance.judge(tree, verb).modality == Modality::Asserted
+            })
     }
 
     /// Applies what the lexicon says of events inside other events: `refused to sign`, `threatened strikes`.
@@ -312,6 +326,11 @@ fn is_noun(tree: &Tree<'_>, token: usize, noun: &str) -> bool {
 
 pub(super) fn is_infinitive(tree: &Tree<'_>, verb: usize) -> bool {
     tree.children_by(verb, Deprel::Mark).any(|mark| tree.lemma(mark) == "to")
+}
+
+/// Whether an edge is an act of words, which is done with the deed that it was meant by.
+fn is_said(edge: &str) -> bool {
+    matches!(edge, "appeals-to" | "supports" | "criticizes" | "demands" | "comments-on")
 }
 
 pub(super) fn wants_place(edge: &str) -> bool {

@@ -73,7 +73,9 @@ impl Stance {
         for _ in 0..12 {
             let Some(above) = tree.head(below) else { break };
             // A relative clause, and a finite clause of time or reason, stand on their own feet.
-            if tree.deprel(below) == Deprel::AclRelcl || is_finite_adverbial(tree, below) {
+            let finite_acl =
+                tree.deprel(below) == Deprel::Acl && matches!(tree.token(below).xpos, Xpos::Vbd | Xpos::Vbz);
+            if tree.deprel(below) == Deprel::AclRelcl || finite_acl || is_finite_adverbial(tree, below) {
                 judgement.main = false;
                 break;
             }
@@ -103,6 +105,11 @@ impl Stance {
                     |word: &str| tree.children_by(below, Deprel::Mark).any(|mark| tree.lemma(mark) == word);
                 if mark("if") || mark("unless") || mark("whether") || mark("in case") {
                     judgement.modality = judgement.modality.max(Modality::Possible);
+                } else if mark("before")
+                    && tree.token(below).xpos == Xpos::Vbg
+                    && tree.token(above).xpos == Xpos::Vbd
+                {
+                    // `shook hands before sitting down`: both were done.
                 } else if mark("to") || mark("before") || mark("until") {
                     judgement.modality = judgement.modality.max(Modality::Planned);
                 }
@@ -233,6 +240,15 @@ fn own_modality(tree: &Tree<'_>, token: usize) -> Modality {
         return Modality::Negated;
     }
     let mut modality = Modality::Asserted;
+    // `is to visit Oslo on Monday`
+    let to = tree.children_by(token, Deprel::Mark).any(|mark| tree.lemma(mark) == "to");
+    let be = |&child: &usize| {
+        matches!(tree.deprel(child), Deprel::Cop | Deprel::Aux)
+            && matches!(tree.form(child).to_lowercase().as_str(), "is" | "are" | "was" | "were")
+    };
+    if to && tree.children(token).iter().any(be) {
+        modality = Modality::Planned;
+    }
     for &child in tree.children(token) {
         let auxiliary = matches!(tree.deprel(child), Deprel::Aux | Deprel::Cop);
         let doubt = match tree.lemma(child) {

@@ -6,6 +6,7 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
+use std::time::Instant;
 
 use attache::fact::{Modality, Record};
 use attache::graph::{Direction, Graph, NodeId, View, WalkError, Weight};
@@ -180,4 +181,13 @@ fn every_walk_gives_up_when_its_budget_is_spent_or_someone_says_so() {
         assert_eq!(walk.pagerank().err(), Some(error), "pagerank");
         assert_eq!(walk.betweenness(9).err(), Some(error), "betweenness");
     }
+}
+
+#[test]
+fn a_walk_ends_when_its_time_is_up() {
+    let name = |number: u32| format!("P{number:03} Q/person");
+    let graph = build((0..400u32).map(|n| fact(&name(n % 50), "met-with", &name(n * 7 % 51)).into()));
+    let late = walk(&graph, Direction::Both).deadline(Some(Instant::now()));
+    // The clock is read once in some thousands of edges.
+    assert_eq!((0..10_000).find_map(|_| late.components().err()), Some(WalkError::Late));
 }

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use rustc_hash::FxHashSet;
 
@@ -21,7 +22,13 @@ pub enum WalkError {
     /// Someone stopped it.
     #[error("stopped")]
     Cancelled,
+    /// Its time was up.
+    #[error("the search took longer than it may; narrow it with filters or fewer hops, or give it more time")]
+    Late,
 }
+
+/// The clock is read once in two to the power of so many edges.
+const CLOCK_BITS: u32 = 12;
 
 /// How a graph is walked.
 #[derive(Debug)]
@@ -35,6 +42,7 @@ pub struct Walk<'v, V> {
     budget: u64,
     spent: Cell<u64>,
     cancel: Option<&'v AtomicBool>,
+    deadline: Option<Instant>,
     /// What searches found, kept between them so that the next needs no memory of its own.
     pub(super) found: RefCell<Found>,
 }
@@ -54,6 +62,7 @@ impl<'v, V: View> Walk<'v, V> {
             budget: Self::BUDGET,
             spent: Cell::new(0),
             cancel: None,
+            deadline: None,
             found: RefCell::default(),
         }
     }
@@ -86,6 +95,13 @@ impl<'v, V: View> Walk<'v, V> {
         self
     }
 
+    /// Ends the walk at a moment.
+    #[must_use]
+    pub fn deadline(mut self, deadline: Option<Instant>) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
     /// Returns which way edges are walked.
     pub(crate) fn direction(&self) -> Direction {
         self.direction
@@ -104,12 +120,20 @@ impl<'v, V: View> Walk<'v, V> {
     /// Counts edges looked at.
     ///
     /// # Errors
-    /// When there were too many, or someone stopped the walk.
+    /// When there were too many, time was up, or someone stopped the walk.
     pub(crate) fn spend(&self, edges: u64) -> Result<(), WalkError> {
-        let spent = self.spent.get() + edges;
+        let before = self.spent.get();
+        let spent = before + edges;
         self.spent.set(spent);
         if spent > self.budget {
             return Err(WalkError::Budget(self.budget));
+        }
+        // The clock costs more than an edge: it is read once in so many.
+        if let Some(deadline) = self.deadline
+            && before >> CLOCK_BITS != spent >> CLOCK_BITS
+            && Instant::now() > deadline
+        {
+            return Err(WalkError::Late);
         }
         match self.cancel {
             Some(cancel) if cancel.load(Ordering::Relaxed) => Err(WalkError::Cancelled),

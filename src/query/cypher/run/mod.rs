@@ -146,11 +146,14 @@ impl<'r, G: PropertyGraph> Run<'r, G> {
             return Err(CypherError::run(Class::Stopped, Detail::TooMuch, "stopped"));
         }
         if self.started.elapsed() > self.limits.time {
-            let message = format!("the question ran for {} and was given up", seconds(self.limits.time));
-            return Err(too_much(message)
-                .hint("name an end of the pattern, bound its length as in `*..3`, or allow more time"));
+            return Err(self.took_too_long());
         }
         Ok(())
+    }
+
+    fn took_too_long(&self) -> CypherError {
+        too_much(format!("the question ran for {} and was given up", seconds(self.limits.time)))
+            .hint("name an end of the pattern, bound its length as in `*..3`, or allow more time")
     }
 
     /// Counts bytes of a row that is kept.

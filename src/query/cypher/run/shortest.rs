@@ -59,6 +59,14 @@ impl<G: PropertyGraph> Run<'_, G> {
         Ok(())
     }
 
+    fn gave_up(&self, error: WalkError) -> CypherError {
+        match error {
+            WalkError::Cancelled => CypherError::run(Class::Stopped, Detail::TooMuch, "stopped"),
+            WalkError::Late => self.took_too_long(),
+            WalkError::Budget(_) => super::too_much(error.to_string()),
+        }
+    }
+
     fn meet_between(&self, between: &Between, from: NodeId, to: NodeId) -> Fallible<Vec<Path>> {
         let filter = Filter::new(self.graph.edge_kinds(), Modalities::ALL);
         let filter = match &between.types {
@@ -70,15 +78,20 @@ impl<G: PropertyGraph> Run<'_, G> {
             Way::In => Direction::In,
             Way::Both => Direction::Both,
         };
-        let walk = Walk::new(self.graph, filter, direction);
+        let walk =
+            Walk::new(self.graph, filter, direction).deadline(self.started.checked_add(self.limits.time));
         let walk = match &self.limits.cancel {
             Some(cancel) => walk.cancel(cancel),
             None => walk,
         };
         let most = between.most.map_or(u32::MAX, |most| u32::try_from(most).unwrap_or(u32::MAX));
         let nodes = match between.which {
-            Shortest::One => walk.shortest(from, to, most).map_err(gave_up)?.into_iter().collect(),
-            Shortest::All => walk.all_shortest(from, to, most, MOST + 1).map_err(gave_up)?,
+            Shortest::One => {
+                walk.shortest(from, to, most).map_err(|error| self.gave_up(error))?.into_iter().collect()
+            }
+            Shortest::All => {
+                walk.all_shortest(from, to, most, MOST + 1).map_err(|error| self.gave_up(error))?
+            }
         };
         if nodes.len() > MOST {
             return Err(super::too_much(format!("there are more than {MOST} shortest paths")));
@@ -86,7 +99,7 @@ impl<G: PropertyGraph> Run<'_, G> {
         let mut paths = Vec::new();
         for nodes in nodes {
             let steps = nodes.windows(2).map(|pair| match pair {
-                &[a, b] => walk.between(a, b).map_err(gave_up),
+                &[a, b] => walk.between(a, b).map_err(|error| self.gave_up(error)),
                 _ => Ok(Vec::new()),
             });
             let steps = steps.collect::<Fallible<Vec<Vec<EdgeId>>>>()?;
@@ -286,11 +299,4 @@ fn edges_of(list: &Value) -> Vec<EdgeId> {
         _ => None,
     };
     list.items().iter().filter_map(edge).collect()
-}
-
-fn gave_up(error: WalkError) -> CypherError {
-    match error {
-        WalkError::Cancelled => CypherError::run(Class::Stopped, Detail::TooMuch, "stopped"),
-        budget => super::too_much(budget.to_string()),
-    }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::event::EventReader;
 use super::refer::Referents;
-use super::{Extraction, Extractor, Reading, time, trees};
+use super::{Extraction, Extractor, time, trees};
 use crate::article::Article;
 use crate::fact::Fact;
 use crate::text::Document;
@@ -14,37 +14,28 @@ impl Extractor<'_> {
     /// value for each feature of the confidence.
     pub fn weigh(&self, article: &Article, document: &Document) -> Vec<(Fact, Vec<(String, i64)>)> {
         let trees = trees(article, document);
-        let (linked, mut discourse) = self.read_names(article, &trees);
+        let (linked, discourse) = self.read_names(article, &trees);
         let mut weighed = Vec::new();
-        for (number, (tree, mentions)) in trees.iter().zip(&linked.mentions).enumerate() {
-            let reading = Reading { extractor: self, article, number, tree, linked: &linked };
-            let read = {
-                let here = Referents::new(tree, &linked, mentions, self.roles, &discourse);
-                let times = time::find(tree, article.source.published);
-                let (events, _) = EventReader::new(&here, self.lexicon, self.stance, self.ontology).read();
-                weighed.extend(events.iter().map(|event| {
-                    let features = event.features.iter().map(|(name, value)| (name.to_owned(), value));
-                    (reading.event_fact(&here, event, &times), features.collect())
-                }));
-                here.mentions().to_vec()
-            };
-            discourse.read(number, tree, &read, &linked, self.gazetteer);
-        }
+        self.each_sentence(article, &trees, &linked, discourse, |reading, here| {
+            let times = time::find(reading.tree, article.source.published);
+            let (events, _) = EventReader::new(here, self.lexicon, self.stance, self.ontology).read();
+            weighed.extend(events.iter().map(|event| {
+                let features = event.features.iter().map(|(name, value)| (name.to_owned(), value));
+                (reading.event_fact(here, event, &times), features.collect())
+            }));
+        });
         weighed
     }
 
     /// Returns, for each sentence, its tokens, its mentions, each trigger that fired or nearly fired, and its facts.
     pub fn explain(&self, article: &Article, document: &Document) -> String {
         let trees = trees(article, document);
-        let (linked, mut discourse) = self.read_names(article, &trees);
+        let (linked, discourse) = self.read_names(article, &trees);
         let Extraction { facts, .. } = self.facts(article, document);
         let mut page = String::new();
-        for (number, (tree, mentions)) in trees.iter().zip(&linked.mentions).enumerate() {
-            let read = {
-                let here = Referents::new(tree, &linked, mentions, self.roles, &discourse);
-                self.explain_sentence(&mut page, article, number, &here);
-                here.mentions().to_vec()
-            };
+        self.each_sentence(article, &trees, &linked, discourse, |reading, here| {
+            let number = reading.number;
+            self.explain_sentence(&mut page, article, number, here);
             for fact in facts.iter().filter(|fact| fact.sentence as usize == number) {
                 let code = fact.cameo.map(|code| format!(" {code}")).unwrap_or_default();
                 let _ = writeln!(
@@ -59,8 +50,7 @@ impl Extractor<'_> {
                 );
             }
             page.push('\n');
-            discourse.read(number, tree, &read, &linked, self.gazetteer);
-        }
+        });
         page
     }
 

@@ -95,28 +95,41 @@ impl<'a> Extractor<'a> {
     /// Returns what an analysed article says.
     pub fn facts(&self, article: &Article, document: &Document) -> Extraction {
         let trees = trees(article, document);
-        let (mut linked, mut discourse) = self.read_names(article, &trees);
+        let (mut linked, discourse) = self.read_names(article, &trees);
         let filed = article.dateline.as_ref().and_then(|dateline| {
             link::filed_from(&mut linked, dateline.place.of(&article.text), self.gazetteer)
         });
         let mut facts = Vec::new();
-        for (number, (tree, mentions)) in trees.iter().zip(&linked.mentions).enumerate() {
-            let reading = Reading { extractor: self, article, number, tree, linked: &linked };
-            let read = {
-                let here = Referents::new(tree, &linked, mentions, self.roles, &discourse);
-                facts.extend(reading.facts(&here));
-                if let Some((place, Some(country))) = filed
-                    && opens_body(article, tree)
-                {
-                    facts.push(reading.filed_fact(&here, place, country));
-                }
-                here.mentions().to_vec()
-            };
-            discourse.read(number, tree, &read, &linked, self.gazetteer);
-        }
+        self.each_sentence(article, &trees, &linked, discourse, |reading, here| {
+            facts.extend(reading.facts(here));
+            if let Some((place, Some(country))) = filed
+                && opens_body(article, reading.tree)
+            {
+                facts.push(reading.filed_fact(here, place, country));
+            }
+        });
         let facts = distinct(facts, article);
         let filed = filed.map(|(place, _)| place);
         Extraction { mentions: mention_records(article, &linked, &facts, filed), facts }
+    }
+
+    /// Reads the sentences in order, each with what was spoken of before it.
+    fn each_sentence(
+        &self,
+        article: &Article,
+        trees: &[Tree<'_>],
+        linked: &Linked,
+        mut discourse: Discourse,
+        mut read: impl FnMut(&Reading<'_>, &Referents<'_>),
+    ) {
+        for (number, (tree, mentions)) in trees.iter().zip(&linked.mentions).enumerate() {
+            let spoken_of = {
+                let here = Referents::new(tree, linked, mentions, self.roles, &discourse);
+                read(&Reading { extractor: self, article, number, tree, linked }, &here);
+                here.mentions().to_vec()
+            };
+            discourse.read(number, tree, &spoken_of, linked, self.gazetteer);
+        }
     }
 
     /// Returns the names of an article, linked, and who holds which office.

@@ -15,6 +15,7 @@ pub mod date;
 pub mod fact;
 pub mod fold;
 pub mod ontology;
+pub mod paragraph;
 pub mod source;
 pub mod span;
 pub mod suggest;

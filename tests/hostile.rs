@@ -1,4 +1,4 @@
-//! Forged graphs break nothing: what the fuzzers left, and many more made here.
+//! Forged graphs and texts that are none break nothing: what the fuzzers left, and many more made here.
 //!
 //! `fuzz/` finds them (see `fuzz/README.md`); here they are replayed on every change.
 
@@ -15,11 +15,14 @@
     reason = "shared with the fuzz targets, which may stop at what they have made wrong themselves"
 )]
 mod forge;
+#[path = "../fuzz/reading.rs"]
+mod reading;
 
 use std::fs;
 use std::path::Path;
 
 use attache::snapshot::{self, Verified};
+use attache::text::Scratch;
 
 /// What a fuzz target left: the inputs in `fuzz/corpus/NAME.hex`.
 fn corpus(name: &str) -> Vec<Vec<u8>> {
@@ -86,6 +89,12 @@ fn what_the_fuzzer_of_opening_left_is_opened_or_refused() {
 #[test]
 fn what_the_fuzzer_of_asking_left_is_asked() {
     corpus("ask").iter().for_each(|data| ask(forge::columns(data)));
+}
+
+#[test]
+fn what_the_fuzzer_of_reading_left_is_read() {
+    let mut scratch = Scratch::default();
+    corpus("text").iter().for_each(|data| reading::read_as_everything(data, &mut scratch));
 }
 
 #[test]

@@ -84,7 +84,7 @@ def examples(args):
     verbs = {v for v in index["verb"] if v.isalpha()}
     irregular = {form: lemmas[0] for form, lemmas in exceptions["verb"].items() if form.isalpha()}
     strong = {lemma for form, lemma in irregular.items() if not form.endswith(("ing", "s"))}
-    for verb in verbs:
+    for verb in sorted(verbs):
         for tag, form in inflect(verb):
             if form in irregular or tag == "VBD" and verb in strong and not form.endswith("ed"):
                 continue
@@ -92,22 +92,22 @@ def examples(args):
                 counts[t, form, verb] += 1
                 # `shelled`, `extradited`: no ending tells that one comes of `shell` and the other of `extradite`.
                 known[t, form] += 0.5
-    for form, lemma in irregular.items():
+    for form, lemma in sorted(irregular.items()):
         tags = ("VBG",) if form.endswith("ing") else ("VBZ",) if form.endswith("s") else ("VBD", "VBN")
         for t in tags:
             counts[t, form, lemma] += 2
             if len(form) <= 9:
                 known[t, form] += 0.5
-    for noun in index["noun"]:
+    for noun in sorted(index["noun"]):
         if noun.isalpha() and len(noun) > 2 and plural(noun) not in exceptions["noun"]:
             counts["NNS", plural(noun), noun] += 1
-    for form, lemmas in exceptions["noun"].items():
+    for form, lemmas in sorted(exceptions["noun"].items()):
         if form.isalpha():
             counts["NNS", form, lemmas[0]] += 2
             if len(form) <= 9:
                 known["NNS", form] += 0.5
     for kind in ("adj", "adv"):
-        for form, lemmas in exceptions[kind].items():
+        for form, lemmas in sorted(exceptions[kind].items()):
             if form.isalpha() and form.endswith(("er", "est")):
                 tags = {("adj", True): ("JJR",), ("adj", False): ("JJS",), ("adv", True): ("RBR",), ("adv", False): ("RBS",)}
                 for t in tags[kind, form.endswith("er")]:

@@ -4,6 +4,7 @@ import argparse
 import json
 import math
 import random
+import re
 import time
 
 import numpy
@@ -14,7 +15,8 @@ import torch.nn.functional as F
 import data
 import model as net
 
-FEATURE_PARTS = ("upos", "xpos", "deprel", "ner")
+# A word seen n times in training is hidden with probability RARE / (RARE + n).
+RARE = 0.4
 
 
 def load(args):
@@ -70,15 +72,62 @@ def batches(sentences, words, rng):
 SMALL = {"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with", "n't", "'s"}
 
 
+class Names:
+    """Names by type and number of words, to put others in their place: what a name is then has to be told from its surroundings."""
+
+    def __init__(self, sentences, people, rng):
+        self.rng, self.pool, self.people = rng, {}, {}
+        for s in sentences:
+            for first, last, kind in sorted(data.spans(s.ner or ())):
+                words = tuple(s.words[first : last + 1])
+                if self.proper(s, first, last):
+                    self.pool.setdefault((kind, len(words)), set()).add(words)
+        self.pool = {k: sorted(v) for k, v in self.pool.items()}
+        for name in people:
+            self.people.setdefault(("PER", len(name)), []).append(name)
+            self.people.setdefault(("PER", 1), []).append(name[-1:])
+
+    @staticmethod
+    def proper(s, first, last):
+        """Whether all words of a name are proper nouns, so that any others of the same number can stand there with the same analysis."""
+        words = s.words[first : last + 1]
+        tags = s.xpos[first : last + 1] if s.xpos else ["NNP"] * len(words)
+        return all(w[:1].isupper() and w.isalpha() and t == "NNP" for w, t in zip(words, tags))
+
+    def swap(self, s):
+        """Returns the sentence, half of the time with some names exchanged."""
+        if not s.ner or self.rng.random() < 0.5:
+            return s
+        words = None
+        for first, last, kind in sorted(data.spans(s.ner)):
+            if self.rng.random() < 0.5 and self.proper(s, first, last):
+                key = kind, last - first + 1
+                pool = self.people if key in self.people and self.rng.random() < 0.5 else self.pool
+                if key in pool:
+                    words = words or list(s.words)
+                    words[first : last + 1] = self.rng.choice(pool[key])
+        return data.Sentence(s.id, words, s.spaces, None, s.upos, s.xpos, s.heads, s.deprels, s.ner) if words else s
+
+
+def people(path):
+    """Returns the names of persons in the PETRARCH dictionary of countries' actors, as tuples of words."""
+    line = re.compile(r"([A-Z]{2,}(?:_[A-Z]{2,}){1,2})_ *# CountryInfo")
+    with open(path, encoding="utf8", errors="replace") as lines:
+        found = [line.match(l) for l in lines]
+    return sorted({tuple(w.capitalize() for w in m.group(1).split("_")) for m in found if m})
+
+
 def varied(s, rng):
-    """Returns the sentence, now and then written as a headline or without its final stop, as news is."""
+    """Returns the sentence, now and then written as a headline, without capitals or without its final stop, as is found on the Web."""
     chance = rng.random()
-    if chance > 0.08 or len(s.words) < 4:
+    if chance > 0.1 or len(s.words) < 4:
         return s
     if chance < 0.03:
         words = [w if w in SMALL and i else w[:1].upper() + w[1:] for i, w in enumerate(s.words)]
     elif chance < 0.045:
         words = [w.upper() for w in s.words]
+    elif chance < 0.065:
+        words = [w.lower() for w in s.words]
     elif s.words[-1] == "." and s.heads and len(s.words) - 1 not in s.heads:
         cut = lambda x: x and x[:-1]
         return data.Sentence(
@@ -90,8 +139,8 @@ def varied(s, rng):
 
 
 class Runner:
-    def __init__(self, network, lexicon, vectors, labels):
-        self.rng = random.Random(7)
+    def __init__(self, network, lexicon, vectors, labels, names=None, counts=None):
+        self.rng, self.names, self.counts = random.Random(7), names, counts
         self.net, self.lexicon, self.vectors, self.labels = network, lexicon, vectors, labels
         self.ids = {k: {l: i for i, l in enumerate(v)} for k, v in labels.items()}
         ok = [[net.allowed(a, b) for b in data.NER_LABELS] for a in data.NER_LABELS]
@@ -109,6 +158,12 @@ class Runner:
         vectors = self.vectors[at.clamp(min=0)] * (at >= 0).float().unsqueeze(-1)
         if drop_word:
             vectors = vectors * (torch.rand(len(keys), 1) >= drop_word).float()
+            # Rare words are hidden now and then, as words never seen are: another's row for the form, half of the time no vector.
+            rare = torch.tensor([RARE / (RARE + self.counts.get(k, 1)) for k in keys])
+            hidden = torch.rand(len(keys)) < rare
+            other = torch.randint(net.ROWS[0], (len(keys), rows.shape[2]))
+            rows[:, 0] = torch.where(hidden.unsqueeze(1), other, rows[:, 0])
+            vectors = vectors * (~hidden | (torch.rand(len(keys)) < 0.5)).float().unsqueeze(1)
         ea, eb = self.net.embed(rows, vectors)
         lengths = [len(s.words) for s in batch]
         n = max(lengths)
@@ -138,7 +193,7 @@ class Runner:
         return target, ner, rows
 
     def loss(self, batch, drop_word):
-        batch = [varied(s, self.rng) for s in batch]
+        batch = [varied(self.names.swap(s) if self.names else s, self.rng) for s in batch]
         batch.sort(key=lambda s: -len(s.words))
         out, mask = self.run(batch, drop_word)
         n = mask.shape[1]
@@ -234,6 +289,7 @@ def main():
     parser.add_argument("--ner-weight", type=float, default=1.0)
     parser.add_argument("--names-rate", type=float, default=0.33, help="learning rate of the name encoder, as a part of --encoder-rate")
     parser.add_argument("--name-drop", type=float, default=0.5)
+    parser.add_argument("--people", help="PETRARCH's dictionary of countries' actors, for names of persons")
     parser.add_argument("--limit", type=int)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
@@ -254,7 +310,12 @@ def main():
     network = net.Network({k: len(v) for k, v in labels.items()}, **config)
     network.syntax.load(start.get_pipe("tok2vec").model)
     network.names.load(start.get_pipe("ner").model.get_ref("tok2vec"))
-    runner = Runner(network, lexicon, vectors, labels)
+    counts = {}
+    for s in train:
+        for key in map(lexicon, s.words, s.spaces):
+            counts[key] = counts.get(key, 0) + 1
+    names = Names(train, people(args.people) if args.people else (), random.Random(args.seed))
+    runner = Runner(network, lexicon, vectors, labels, names, counts)
     # The pretrained encoders learn more slowly than what is new, that of the names most slowly: it forgets easily.
     rates = {"syntax": args.encoder_rate, "names": args.encoder_rate * args.names_rate}
     groups = {}

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 use serde::Deserialize;
 
+use crate::paragraph;
 use crate::span::Span;
 
 /// A rule of `boilerplate.toml`.
@@ -70,63 +71,19 @@ pub fn boilerplate_rules() -> &'static [BoilerplateRule] {
 
 /// Returns the paragraphs of a text that are the article's own, in order, the title first.
 pub(super) fn paragraphs(text: &str, title: Option<&str>) -> Vec<Span> {
-    let mut kept: Vec<Span> = Vec::new();
-    let mut blocks = blocks(text);
-    if let Some(title) = title {
-        kept.push(Span::new(0, title.len()));
-        // A title may hold line breaks; the blocks begin behind it.
-        blocks.retain(|block| block.first().is_some_and(|line| line.start as usize >= title.len()));
-    }
-    for block in blocks {
-        if is_hard_wrapped(text, &block) {
-            if let (Some(first), Some(last)) = (block.first(), block.last()) {
-                push_own(text, title, first.cover(*last), &mut kept);
-            }
-        } else {
-            block.into_iter().for_each(|line| push_own(text, title, line, &mut kept));
-        }
-    }
-    kept
+    let own = |paragraph: &Span| is_own(paragraph.of(text), title);
+    let Some(title) = title else {
+        return paragraph::paragraphs(text).into_iter().filter(own).collect();
+    };
+    // A title may hold line breaks; the body begins behind it.
+    let body = paragraph::paragraphs(text).into_iter().filter(|p| p.start as usize >= title.len());
+    std::iter::once(Span::new(0, title.len())).chain(body.filter(own)).collect()
 }
 
-fn push_own(text: &str, title: Option<&str>, line: Span, kept: &mut Vec<Span>) {
-    let words = line.of(text);
+fn is_own(words: &str, title: Option<&str>) -> bool {
     let repeats_title = title.is_some_and(|title| title == words);
     let has_letters = words.chars().any(char::is_alphanumeric);
-    if has_letters && !repeats_title && !boilerplate_rules().iter().any(|rule| rule.matches(words)) {
-        kept.push(line);
-    }
-}
-
-/// Returns runs of lines between blank ones, each line trimmed.
-fn blocks(text: &str) -> Vec<Vec<Span>> {
-    let mut blocks = vec![Vec::new()];
-    let mut start = 0;
-    for line in text.split('\n') {
-        let trimmed = line.trim();
-        if trimmed.is_empty() {
-            if blocks.last().is_some_and(|block| !block.is_empty()) {
-                blocks.push(Vec::new());
-            }
-        } else if let Some(block) = blocks.last_mut() {
-            let lead = line.len() - line.trim_start().len();
-            block.push(Span::new(start + lead, start + lead + trimmed.len()));
-        }
-        start += line.len() + 1;
-    }
-    blocks.retain(|block| !block.is_empty());
-    blocks
-}
-
-/// Whether a run of lines is one paragraph wrapped at a column: some line breaks off and the next goes on in lower case.
-fn is_hard_wrapped(text: &str, block: &[Span]) -> bool {
-    block.windows(2).any(|pair| {
-        let [before, after] = [pair[0].of(text), pair[1].of(text)];
-        let goes_on = after.starts_with(|c: char| c.is_lowercase());
-        goes_on
-            && (30..=140).contains(&before.chars().count())
-            && !before.ends_with(['.', '!', '?', ':', '"', '”'])
-    })
+    has_letters && !repeats_title && !boilerplate_rules().iter().any(|rule| rule.matches(words))
 }
 
 #[cfg(test)]
@@ -166,13 +123,5 @@ mod tests {
     fn the_title_repeated_in_the_body_is_read_once() {
         let text = "Envoys meet\n\nEnvoys meet\n\nThey met in Oslo.\n\nLatest News";
         assert_eq!(own(text, Some("Envoys meet")), ["Envoys meet", "They met in Oslo."]);
-    }
-
-    #[test]
-    fn hard_wrapped_lines_are_one_paragraph_and_others_are_not() {
-        let wrapped = "The ministers of the two countries met in Oslo on\nMonday and agreed that the talks should\n\
-                       go on in the spring.";
-        assert_eq!(own(wrapped, None).len(), 1);
-        assert_eq!(own("One paragraph.\nAnother one.", None), ["One paragraph.", "Another one."]);
     }
 }

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::article::{self, Input, Item, ReadOptions};
+use crate::paragraph::paragraphs;
 use crate::pipeline;
-use crate::text::{Analyzer, Scratch, conllu, draw, paragraphs};
+use crate::text::{Analyzer, Scratch, conllu, draw};
 
 use super::error::{CliError, Done};
 use super::reading::Failures;

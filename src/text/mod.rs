@@ -15,7 +15,6 @@ mod label;
 mod lemma;
 mod lists;
 mod model;
-mod paragraph;
 mod sentence;
 mod token;
 
@@ -23,5 +22,4 @@ pub use analyzer::Analyzer;
 pub use document::{Document, Entity, Sentence, Token};
 pub use label::{Deprel, EntityLabel, UnknownLabel, Upos, Xpos};
 pub use model::{ModelError, Scratch};
-pub use paragraph::paragraphs;
 pub use token::RawToken;

@@ -369,6 +369,9 @@ impl Network {
             }
             word.deprel = self.labels.deprel[argmax(row)];
         }
+        for pair in starts.windows(2) {
+            no_marked_relatives(&mut out[pair[0]..pair[1]]);
+        }
     }
 
     fn entities(&self, starts: &[usize], s: &mut Scratch, out: &mut Vec<Vec<Entity>>) {
@@ -416,6 +419,19 @@ impl Kernel for ArcScores<'_> {
             for (i, dep) in (1..).zip(deps()).filter(|&(i, _)| i != j) {
                 self.scores.row_mut(i)[j] = dot(dep, head) + bias + net.arc_direction[distance(i, j)];
             }
+        }
+    }
+}
+
+/// Makes plain clauses of relative ones that a word marks: in Universal Dependencies a relative pronoun is no `mark`, so in `a warning that
+/// Iran will act` the two labels, which are chosen apart, contradict each other.
+fn no_marked_relatives(sentence: &mut [Analysis]) {
+    for word in 0..sentence.len() {
+        let marked = sentence[word].head.filter(|_| sentence[word].deprel == Deprel::Mark);
+        if let Some(clause) = marked.and_then(|head| sentence.get_mut(head as usize))
+            && clause.deprel == Deprel::AclRelcl
+        {
+            clause.deprel = Deprel::Acl;
         }
     }
 }

@@ -47,7 +47,7 @@ struct Sparse<'g> {
 
 impl<'g> Sparse<'g> {
     fn new(graph: &'g Graph, rows: Column) -> Self {
-        Sparse { rows: graph.store().u32s(rows), place: 0 }
+        Sparse { rows: graph.store().u32s(rows).all(), place: 0 }
     }
 
     /// Returns the place of a row, where it has one. Rows are asked for in order.

@@ -4,7 +4,7 @@ use zerocopy::little_endian::U32;
 
 use crate::ontology::EdgeInfo;
 
-use super::column::{Column, NONE, Starts, StoredStep};
+use super::column::{Column, NONE, Starts, StoredStep, Values};
 use super::view::{FactMark, Modalities, Step, View};
 use super::{EdgeId, Graph, KindId, NodeId};
 
@@ -12,10 +12,10 @@ use super::{EdgeId, Graph, KindId, NodeId};
 #[derive(Clone, Copy, Debug)]
 pub struct Rows<'g> {
     graph: &'g Graph,
-    flags: &'g [u8],
-    starts: &'g [Starts],
-    steps: &'g [StoredStep],
-    in_edges: &'g [U32],
+    flags: Values<'g, u8>,
+    starts: Values<'g, Starts>,
+    steps: Values<'g, StoredStep>,
+    in_edges: Values<'g, U32>,
 }
 
 impl Graph {
@@ -24,7 +24,7 @@ impl Graph {
         let store = &self.store;
         Rows {
             graph: self,
-            flags: store.bytes(Column::NodeFlags),
+            flags: store.u8s(Column::NodeFlags),
             starts: store.starts(),
             steps: store.steps(),
             in_edges: store.u32s(Column::InEdges),
@@ -42,7 +42,7 @@ impl<'g> Rows<'g> {
     #[inline]
     fn run(&self, node: NodeId) -> Run<'g> {
         let place = node.0 as usize;
-        let Some([start, end]) = self.starts.get(place..place.saturating_add(2)) else {
+        let Some([start, end]) = self.starts.slice(place..place.saturating_add(2)) else {
             return Run::default();
         };
         let (first_out, first_in) = (start.out.get(), start.into.get());
@@ -52,7 +52,7 @@ impl<'g> Rows<'g> {
             return Run::default();
         };
         let first = first_out as usize + first_in as usize;
-        let steps = self.steps.get(first..first + out as usize + into as usize);
+        let steps = self.steps.slice(first..first + out as usize + into as usize);
         steps.map_or_else(Run::default, |steps| Run { steps, out, first_out, first_in })
     }
 

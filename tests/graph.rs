@@ -56,6 +56,21 @@ proptest! {
     }
 
     #[test]
+    fn articles_added_later_and_others_taken_out_build_the_same_graph(
+        records in records(),
+        later in prop::collection::btree_set("[a-e]", 0..4),
+        out in prop::collection::btree_set("[a-c]", 0..2),
+    ) {
+        let (now, first): (Vec<Record>, Vec<Record>) =
+            records.iter().cloned().partition(|record| later.contains(record.article()));
+        let mut builder = Builder::from_graph(&build(first), Ontology::builtin()).unwrap();
+        out.iter().for_each(|id| _ = builder.remove_article(id));
+        let stays = |record: &Record| !out.contains(record.article());
+        now.into_iter().filter(stays).try_for_each(|record| builder.add(record)).unwrap();
+        prop_assert!(bytes(&builder.finish().unwrap()) == bytes(&build(records.into_iter().filter(stays))));
+    }
+
+    #[test]
     fn adding_an_article_and_taking_it_out_again_leaves_no_trace(records in records(), id in "[a-e]") {
         let without: Vec<Record> = records.iter().filter(|record| record.article() != id).cloned().collect();
         let mut builder = Builder::from_graph(&build(records), Ontology::builtin()).unwrap();

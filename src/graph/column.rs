@@ -430,6 +430,20 @@ impl Writer {
         self.bytes(column, &value.to_le_bytes());
     }
 
+    /// Makes room for so many bytes.
+    pub(crate) fn reserve(&mut self, column: Column, bytes: usize) {
+        self.columns.get_mut(column as usize).into_iter().for_each(|place| place.reserve(bytes));
+    }
+
+    /// Takes over the columns that another has written.
+    pub(crate) fn absorb(&mut self, other: Writer) {
+        for (own, others) in
+            self.columns.iter_mut().zip(other.columns).filter(|(_, others)| !others.is_empty())
+        {
+            *own = others;
+        }
+    }
+
     pub(crate) fn clear(&mut self, column: Column) {
         if let Some(place) = self.columns.get_mut(column as usize) {
             *place = Vec::new();

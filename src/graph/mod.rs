@@ -14,6 +14,7 @@
 //! A [`Graph`] is frozen: compressed sparse rows in both directions, each node's run sorted by (edge kind, target), in
 //! the form in which a snapshot stores it, so that opening one decodes nothing.
 
+mod arrange;
 mod blocks;
 mod builder;
 mod cheapest;
@@ -21,6 +22,7 @@ mod column;
 mod evidence;
 mod found;
 mod freeze;
+mod ground;
 mod kinds;
 mod lookup;
 mod merge;

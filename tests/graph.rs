@@ -235,6 +235,31 @@ fn records_that_differ_for_one_text_are_kept_aside_and_come_back() {
 }
 
 #[test]
+fn an_article_put_between_many_gives_the_graph_of_all() {
+    let article_of = |number: u32| {
+        let id = format!("a{number:03}");
+        let facts = (0..20).map(|sentence| {
+            let (one, other) = (format!("Ada{number} Stone/person"), format!("Town{sentence} Hill/place"));
+            let mut fact = said(&id, sentence, &one, "visits", &other);
+            fact.evidence = format!("{} {}", fact.evidence, ContentHash::of(&format!("{number} {sentence}")));
+            Record::from(fact)
+        });
+        let named = mention(&id, &format!("Ada{number} Stone/person"), &["Ms. Stone"]);
+        let all: Vec<Record> = facts.chain([article(&id).into(), named.into()]).collect();
+        all
+    };
+    let all = build((0..200).flat_map(article_of));
+    let rest = build((0..200).filter(|number| number % 70 != 30).flat_map(article_of));
+    assert!(rest.evidence_blocks() > 10);
+    let mut builder = Builder::from_graph(&rest, Ontology::builtin()).unwrap();
+    [30, 100, 170].into_iter().flat_map(article_of).try_for_each(|record| builder.add(record)).unwrap();
+    assert!(bytes(&builder.finish().unwrap()) == bytes(&all));
+    let mut builder = Builder::from_graph(&all, Ontology::builtin()).unwrap();
+    ["a030", "a100", "a170"].into_iter().for_each(|id| assert!(builder.remove_article(id)));
+    assert!(bytes(&builder.finish().unwrap()) == bytes(&rest));
+}
+
+#[test]
 fn two_texts_of_one_id_are_refused_unless_replaced() {
     let changed = Source { hash: ContentHash::of("another text"), ..article("a") };
     let mut builder = Builder::new(Ontology::builtin());

@@ -176,6 +176,48 @@ fn damaged_evidence_is_found_by_verify_and_refuses_only_who_asks_for_it() {
     assert!(snapshot::open_with(&path, Verified::Table).is_ok(), "a file that is trusted is not compared");
 }
 
+/// The file was built once, when the format was settled, and is never built again.
+#[test]
+fn a_file_of_version_1_opens_for_ever() {
+    let file = fs::read("tests/data/version-1.attache").unwrap();
+    for verified in [Verified::All, Verified::Structure, Verified::Touched, Verified::Table] {
+        let graph = snapshot::open_bytes(file.clone(), verified).unwrap();
+        let counts = (graph.node_count(), graph.edge_count(), graph.fact_count(), graph.article_count());
+        assert_eq!(counts, (37, 28, 30, 2));
+        let Answer::Paths(found) = ask(&graph, &Query::path("Pence", "KOR")).unwrap() else {
+            panic!("paths")
+        };
+        let step = &found.paths[0].steps[0];
+        assert_eq!((&*step.from.name, &*step.edge, &*step.to.name), ("Mike Pence", "visits", "South Korea"));
+        let told = &step.evidence[0];
+        assert!(
+            told.fact
+                .evidence
+                .starts_with("Pence, the son of a Korean War veteran, had landed in South Korea")
+        );
+        assert_eq!(told.fact.date.unwrap().to_string(), "2017-04-16");
+        assert_eq!((&*told.fact.article, told.fact.source.words.as_str()), ("pence-seoul", "Pence"));
+        assert_eq!(told.source.published.unwrap().to_string(), "2017-04-17");
+        let Answer::Neighbors { rows, .. } = ask(&graph, &Query::neighbors("China")).unwrap() else {
+            panic!("neighbours")
+        };
+        let rows: Vec<String> =
+            rows.iter().map(|row| format!("{} {} {}", row.node.name, row.edge, row.count)).collect();
+        assert_eq!(
+            rows,
+            [
+                "Xi Jinping holds-office 2",
+                "South Korea agrees-with 2",
+                "Kong Xuanyou holds-office 1",
+                "Mike Pence criticizes 1",
+                "South Korea sanctions 1"
+            ]
+        );
+        // What is read from it is written as it was.
+        assert!(bytes(&graph) == file, "{verified:?}");
+    }
+}
+
 #[test]
 fn nothing_is_left_behind_where_writing_fails() {
     let folder = tempfile::tempdir().unwrap();

@@ -39,6 +39,7 @@ fn place(corpus: &Corpus, identity: &Identity, fact: &RawFact) -> Placed {
 pub(super) fn facts(corpus: &Corpus, identity: &Identity, ends: &EndRows) -> Result<Arranged, BuildError> {
     let arranged = || Arranged::new(identity.nodes.len(), corpus.facts.len());
     let placed = |fact: &RawFact| place(corpus, identity, fact);
+    let same_everywhere = Same::of(corpus, identity, ends);
     let mut own: Vec<Placed> = corpus.facts.own.iter().map(placed).collect();
     own.par_sort_unstable();
     let mut found = arranged();
@@ -46,16 +47,19 @@ pub(super) fn facts(corpus: &Corpus, identity: &Identity, ends: &EndRows) -> Res
     let mut last = None;
     let mut sorted = true;
     if let Some(ground) = &corpus.facts.ground {
-        ground.each(
+        ground.each_with_ends(
             |_, _| true,
-            |fact| {
-                let next = placed(fact);
-                sorted = sorted && last.is_none_or(|last| last <= next);
-                last = Some(next);
+            |fact, rows| {
+                let (next, rows) = same_everywhere.place(fact, rows).unwrap_or_else(|| {
+                    let row = |end| ends.row(identity, fact.article, end);
+                    (placed(fact), [row(fact.source), row(fact.target)])
+                });
+                sorted = sorted && last.as_ref().is_none_or(|last| *last <= next);
                 while let Some(one) = rest.next_if(|one| **one < next) {
                     found.push(one, identity, ends);
                 }
-                found.push(&next, identity, ends);
+                found.push_rows(&next, rows, |end| ends.row(identity, fact.article, end));
+                last = Some(next);
             },
         );
     }
@@ -69,6 +73,30 @@ pub(super) fn facts(corpus: &Corpus, identity: &Identity, ends: &EndRows) -> Res
     found.close();
     within(found.edges.len(), "edges")?;
     Ok(found)
+}
+
+/// The nodes and the rows of ends that are one node everywhere, by their rows in the graph that more is added to: found
+/// in one look, where the memory that is looked at takes most of the time.
+struct Same(Vec<(u32, u32)>);
+
+impl Same {
+    fn of(corpus: &Corpus, identity: &Identity, ends: &EndRows) -> Self {
+        let rows = corpus.facts.ground.iter().flat_map(|ground| &ground.ends);
+        let row = |&end: &u32| match identity.of_end_anywhere(end) {
+            Some(node) => (node, ends.row(identity, NONE, end)),
+            None => (NONE, NONE),
+        };
+        Same(rows.map(row).collect())
+    }
+
+    /// Returns a fact with its edge, and the rows of its ends; `None` where that takes more than a look.
+    fn place(&self, fact: &RawFact, [source, target]: [u32; 2]) -> Option<(Placed, [u32; 2])> {
+        let &(source, source_row) = self.0.get(source as usize)?;
+        let &(target, target_row) = self.0.get(target as usize)?;
+        let plain = source != NONE && target != NONE && source != target;
+        let placed = Placed { source, kind: fact.edge, target, date: fact.date.wrapping_sub(1), fact: *fact };
+        plain.then_some((placed, [source_row, target_row]))
+    }
 }
 
 /// Columns of facts being written, and the edges that were met.
@@ -103,11 +131,17 @@ impl Arranged {
     }
 
     fn push(&mut self, placed: &Placed, identity: &Identity, ends: &EndRows) {
+        let fact = &placed.fact;
+        let row = |end| ends.row(identity, fact.article, end);
+        self.push_rows(placed, [row(fact.source), row(fact.target)], row);
+    }
+
+    fn push_rows(&mut self, placed: &Placed, rows: [u32; 2], row: impl Fn(u32) -> u32) {
         let Placed { source, kind, target, fact, .. } = placed;
         let flags = Flags(fact.flags);
         match &mut self.open {
             Some((one, of, other, mask)) if (*one, *of, *other) == (*source, *kind, *target) => {
-                *mask |= mask_of(flags)
+                *mask |= mask_of(flags);
             }
             _ => {
                 self.close();
@@ -117,7 +151,7 @@ impl Arranged {
         if *source == NONE {
             self.writer.u16(Column::LooseKinds, *kind);
         }
-        self.write(fact, |end| ends.row(identity, fact.article, end));
+        self.write(fact, rows, row);
         self.row += 1;
     }
 
@@ -129,10 +163,10 @@ impl Arranged {
         }
     }
 
-    fn write(&mut self, fact: &RawFact, end: impl Fn(u32) -> u32) {
+    fn write(&mut self, fact: &RawFact, [source, target]: [u32; 2], end: impl Fn(u32) -> u32) {
         let (writer, row) = (&mut self.writer, self.row);
-        writer.u32(Column::FactSource, end(fact.source));
-        writer.u32(Column::FactTarget, end(fact.target));
+        writer.u32(Column::FactSource, source);
+        writer.u32(Column::FactTarget, target);
         writer.u16(Column::FactCameo, fact.cameo);
         writer.u16(Column::FactFlags, fact.flags);
         writer.u32(Column::FactDate, fact.date);

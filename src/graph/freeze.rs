@@ -1,10 +1,5 @@
 //! Sorted records and who is who into columns: the last step from a builder to a graph.
 
-use std::io::Write as _;
-
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ontology::{NodeKind, Sector};
@@ -14,12 +9,10 @@ use super::builder::{BuildError, within};
 use super::column::{Column, NONE, SHARED, SOURCE, SPARE, Writer};
 use super::merge::Identity;
 use super::names;
+use super::pack::sentences;
 use super::raw::{pack_code, pack_date};
 use super::settle::Corpus;
 use super::{Graph, kinds};
-
-/// Sentences are compressed together up to about so many bytes of text.
-const BLOCK: usize = 32 * 1024;
 
 pub(crate) fn freeze(corpus: &Corpus, identity: &Identity) -> Result<Graph, BuildError> {
     let mut writer = Writer::new();
@@ -159,8 +152,16 @@ fn locals(writer: &mut Writer, corpus: &Corpus, identity: &Identity) -> EndRows 
         writer.bytes(Column::LocalCountry, &local.3);
         writer.u32(Column::LocalNode, local.4);
     }
+    // Ends and mentions come nearly as their names do: mostly it is the name before or the next.
+    let near = std::cell::Cell::new(0usize);
     let number = |local: Option<Local>| {
-        local.and_then(|local| locals.binary_search(&local).ok()).map_or(NONE, |place| place as u32)
+        let Some(local) = local else { return NONE };
+        let known = [near.get(), near.get() + 1].into_iter().find(|&place| locals.get(place) == Some(&local));
+        let place = known.or_else(|| locals.binary_search(&local).ok());
+        place.map_or(NONE, |place| {
+            near.set(place);
+            place as u32
+        })
     };
     for &(end, node) in &ends {
         writer.u32(Column::EndLocal, number(local_of_end(corpus, end, node)));
@@ -185,45 +186,6 @@ fn locals(writer: &mut Writer, corpus: &Corpus, identity: &Identity) -> EndRows 
         }
     }
     rows
-}
-
-fn sentences(writer: &mut Writer, corpus: &Corpus) {
-    let mut position = 0u64;
-    let mut block = String::new();
-    writer.u64(Column::SentenceText, 0);
-    writer.u64(Column::BlockText, 0);
-    writer.u64(Column::BlockOffsets, 0);
-    for sentence in &corpus.sentences {
-        writer.u32(Column::SentenceArticle, sentence.article);
-        writer.u32(Column::SentenceNumber, sentence.number);
-        writer.u32(Column::SentenceStart, sentence.span.start);
-        writer.u32(Column::SentenceEnd, sentence.span.end);
-        if !block.is_empty() && block.len() + sentence.text.len() > BLOCK {
-            flush(writer, &mut block, position);
-        }
-        block.push_str(&sentence.text);
-        position += sentence.text.len() as u64;
-        writer.u64(Column::SentenceText, position);
-    }
-    if !block.is_empty() {
-        flush(writer, &mut block, position);
-    }
-}
-
-fn flush(writer: &mut Writer, block: &mut String, position: u64) {
-    let mut encoder = DeflateEncoder::new(vec![1], Compression::new(6));
-    let packed = encoder.write_all(block.as_bytes()).and_then(|()| encoder.finish()).unwrap_or_default();
-    // A block above the usual size stays plain, so that a reader never unpacks more than that.
-    if block.len() <= BLOCK && !packed.is_empty() && packed.len() <= block.len() {
-        writer.bytes(Column::EvidenceBytes, &packed);
-    } else {
-        writer.bytes(Column::EvidenceBytes, &[0]);
-        writer.bytes(Column::EvidenceBytes, block.as_bytes());
-    }
-    block.clear();
-    writer.u64(Column::BlockText, position);
-    let end = writer.len(Column::EvidenceBytes) as u64;
-    writer.u64(Column::BlockOffsets, end);
 }
 
 fn articles(writer: &mut Writer, corpus: &Corpus) {

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::column::{Column, NONE};
-use super::raw::{Flags, RawFact};
+use super::raw::RawFact;
 use super::reload::{Numbers, Sparse};
-use super::{EdgeId, FactIndex, Graph, NodeId};
+use super::{FactIndex, Graph, NodeId};
 use crate::fact::FactId;
 use crate::span::Span;
 
@@ -63,26 +63,56 @@ fn at(numbers: &[u32], place: u32) -> u32 {
 impl Ground {
     /// Takes out of `own` what is there already.
     pub(crate) fn take_out(&self, own: &mut Vec<RawFact>, ends: usize) {
-        let mut sources = vec![false; ends];
+        let mut named = vec![false; ends];
         for fact in own.iter() {
-            sources.get_mut(fact.source as usize).into_iter().for_each(|source| *source = true);
+            named.get_mut(fact.source as usize).into_iter().for_each(|named| *named = true);
         }
+        let sources: Vec<bool> =
+            self.ends.iter().map(|&end| named.get(end as usize) == Some(&true)).collect();
         let mut new: FxHashSet<RawFact> = own.iter().copied().collect();
         let wanted = |_, source: u32| sources.get(source as usize) == Some(&true);
         self.each(wanted, |fact| _ = new.remove(fact));
         own.retain(|fact| new.contains(fact));
     }
 
-    /// Hands over the facts of which the kind and the source end are wanted.
+    /// Hands over the facts of which the kind and the source end's row are wanted.
     pub(crate) fn each(&self, wanted: impl Fn(u16, u32) -> bool, mut to: impl FnMut(&RawFact)) {
+        self.each_with_ends(wanted, |fact, _| to(fact));
+    }
+
+    /// Hands over the facts of which the kind and the source end's row are wanted, with the rows of source and target.
+    pub(crate) fn each_with_ends(
+        &self,
+        wanted: impl Fn(u16, u32) -> bool,
+        mut to: impl FnMut(&RawFact, [u32; 2]),
+    ) {
         let mut rows = Columns::of(self);
         each_kind(&self.numbers.graph, |fact, kind| {
-            let source = at(&self.ends, rows.at(rows.source, fact));
+            let ends = rows.ends(fact);
             let kind = self.kinds.get(usize::from(kind)).copied();
-            if let Some(kind) = kind.filter(|&kind| wanted(kind, source)) {
-                rows.fact(fact, kind).iter().for_each(&mut to);
+            if let Some(kind) = kind.filter(|&kind| wanted(kind, ends[0])) {
+                rows.fact(fact, kind, ends).iter().for_each(|fact| to(fact, ends));
             }
         });
+    }
+
+    /// Whether no fact is an article's.
+    pub(crate) fn are_bare(&self) -> bool {
+        self.numbers.graph.store().length(Column::FactSentence) == 0
+    }
+
+    /// Counts how many facts have each end.
+    pub(crate) fn count_ends(&self, counts: &mut [u32]) {
+        let store = self.numbers.graph.store();
+        let mut by_row = vec![0u32; self.ends.len()];
+        for column in [Column::FactSource, Column::FactTarget, Column::SpeakerEnds, Column::WhereEnds] {
+            for row in store.u32s(column).all() {
+                by_row.get_mut(row.get() as usize).into_iter().for_each(|count| *count += 1);
+            }
+        }
+        for (&end, count) in self.ends.iter().zip(by_row) {
+            counts.get_mut(end as usize).into_iter().for_each(|sum| *sum += count);
+        }
     }
 }
 
@@ -159,90 +189,110 @@ impl Use {
 /// Hands over all facts and their kinds, in order.
 fn each_kind(graph: &Graph, mut to: impl FnMut(u32, u16)) {
     let rows = graph.rows();
+    let starts = graph.store().u32s(Column::EdgeFacts).all();
+    // A forged file must not make us count to four thousand million.
+    let start = |edge: usize| starts.get(edge).map_or(0, |start| start.get().min(graph.fact_count()));
     for node in 0..graph.node_count() {
         for step in rows.run_out(NodeId(node)) {
-            let facts = graph.edge(EdgeId(step.place)).facts();
-            facts.for_each(|FactIndex(fact)| to(fact, step.kind.0));
+            let edge = step.place as usize;
+            (start(edge)..start(edge + 1)).for_each(|fact| to(fact, step.kind.0));
         }
     }
-    let first = graph.store().u32s(Column::EdgeFacts).last().map_or(0, |end| end.get());
     let loose = graph.store().u16s(Column::LooseKinds).all();
-    (first..graph.fact_count()).zip(loose).for_each(|(fact, kind)| to(fact, kind.get()));
+    (start(starts.len().saturating_sub(1))..graph.fact_count())
+        .zip(loose)
+        .for_each(|(fact, kind)| to(fact, kind.get()));
 }
 
-type Numbers32<'g> = &'g [zerocopy::little_endian::U32];
+type U32s<'g> = &'g [zerocopy::little_endian::U32];
+type U16s<'g> = &'g [zerocopy::little_endian::U16];
+
+/// A column in which few facts have a value.
+struct Few<'g> {
+    rows: Sparse<'g>,
+    values: U32s<'g>,
+}
+
+impl Few<'_> {
+    /// Returns the value of a fact in the numbers of a corpus. Facts are asked for in order.
+    fn value(&mut self, fact: u32, numbers: &[u32]) -> u32 {
+        let place = self.rows.find(fact).and_then(|place| self.values.get(place as usize));
+        place.map_or(NONE, |value| at(numbers, value.get()))
+    }
+}
 
 /// The columns of facts, read from front to back.
 struct Columns<'g> {
     ground: &'g Ground,
-    graph: &'g Graph,
-    source: Numbers32<'g>,
-    target: Numbers32<'g>,
-    date: Numbers32<'g>,
-    sentence: Numbers32<'g>,
-    speakers: (Sparse<'g>, Numbers32<'g>),
-    places: (Sparse<'g>, Numbers32<'g>),
-    as_of: (Sparse<'g>, Numbers32<'g>),
-    titles: (Sparse<'g>, Numbers32<'g>),
-    ids: Sparse<'g>,
+    source: U32s<'g>,
+    target: U32s<'g>,
+    date: U32s<'g>,
+    sentence: U32s<'g>,
+    cameo: U16s<'g>,
+    flags: U16s<'g>,
+    confidence: &'g [u8],
+    speakers: Few<'g>,
+    places: Few<'g>,
+    as_of: Few<'g>,
+    titles: Few<'g>,
+    ids: (Sparse<'g>, &'g [[u8; 16]]),
 }
 
 impl<'g> Columns<'g> {
     fn of(ground: &'g Ground) -> Self {
         let graph = &ground.numbers.graph;
-        let column = |column| graph.store().u32s(column).all();
-        let sparse = |rows, values| (Sparse::new(graph, rows), column(values));
+        let store = graph.store();
+        let column = |column| store.u32s(column).all();
+        let few = |rows, values| Few { rows: Sparse::new(graph, rows), values: column(values) };
         Columns {
             ground,
-            graph,
             source: column(Column::FactSource),
             target: column(Column::FactTarget),
             date: column(Column::FactDate),
             sentence: column(Column::FactSentence),
-            speakers: sparse(Column::SpeakerFacts, Column::SpeakerEnds),
-            places: sparse(Column::WhereFacts, Column::WhereEnds),
-            as_of: sparse(Column::AsOfFacts, Column::AsOfDates),
-            titles: sparse(Column::TitleFacts, Column::Titles),
-            ids: Sparse::new(graph, Column::IdFacts),
+            cameo: store.u16s(Column::FactCameo).all(),
+            flags: store.u16s(Column::FactFlags).all(),
+            confidence: store.bytes(Column::FactConfidence),
+            speakers: few(Column::SpeakerFacts, Column::SpeakerEnds),
+            places: few(Column::WhereFacts, Column::WhereEnds),
+            as_of: few(Column::AsOfFacts, Column::AsOfDates),
+            titles: few(Column::TitleFacts, Column::Titles),
+            ids: (Sparse::new(graph, Column::IdFacts), store.arrays::<16>(Column::Ids).all()),
         }
     }
 
-    fn at(&self, column: Numbers32<'_>, fact: u32) -> u32 {
-        column.get(fact as usize).map_or(NONE, |value| value.get())
+    /// Returns the rows of a fact's ends.
+    fn ends(&self, fact: u32) -> [u32; 2] {
+        [self.source, self.target].map(|column| column.get(fact as usize).map_or(NONE, |end| end.get()))
     }
 
     /// Returns a fact, unless its article was taken out.
-    fn fact(&mut self, fact: u32, edge: u16) -> Option<RawFact> {
-        fn value(column: &mut (Sparse<'_>, Numbers32<'_>), fact: u32) -> Option<u32> {
-            let place = column.0.find(fact)?;
-            column.1.get(place as usize).map(|value| value.get())
-        }
-        let (ground, store) = (self.ground, self.graph.store());
-        let sentence = self.at(self.sentence, fact);
+    fn fact(&mut self, fact: u32, edge: u16, [source, target]: [u32; 2]) -> Option<RawFact> {
+        let (ground, place) = (self.ground, fact as usize);
+        let sentence = self.sentence.get(place).map_or(NONE, |sentence| sentence.get());
         if ground.gone.get(sentence as usize) == Some(&true) {
             return None;
         }
         let (sentence, article) = ground.sentences.get(sentence as usize).copied().unwrap_or((NONE, NONE));
-        let small = |column| store.u16s(column).get(fact as usize).map_or(0, |value| value.get());
+        let as_of = self.as_of.rows.find(fact).and_then(|place| self.as_of.values.get(place as usize));
+        let id = self.ids.0.find(fact).and_then(|place| self.ids.1.get(place as usize));
         Some(RawFact {
             article,
             sentence,
             span: Span::default(),
             evidence: NONE,
             edge,
-            source: at(&ground.ends, self.at(self.source, fact)),
-            target: at(&ground.ends, self.at(self.target, fact)),
-            speaker: value(&mut self.speakers, fact).map_or(NONE, |end| at(&ground.ends, end)),
-            place: value(&mut self.places, fact).map_or(NONE, |end| at(&ground.ends, end)),
-            title: value(&mut self.titles, fact).map_or(NONE, |title| at(&ground.strings, title)),
-            date: self.at(self.date, fact),
-            as_of: value(&mut self.as_of, fact).unwrap_or(0),
-            cameo: small(Column::FactCameo),
-            flags: Flags(small(Column::FactFlags)).0,
-            confidence: store.u8(Column::FactConfidence, fact).unwrap_or(0).min(100),
-            id: self.ids.find(fact).map_or(FactId::default(), |place| {
-                FactId(store.arrays::<16>(Column::Ids).get(place as usize).copied().unwrap_or_default())
-            }),
+            source: at(&ground.ends, source),
+            target: at(&ground.ends, target),
+            speaker: self.speakers.value(fact, &ground.ends),
+            place: self.places.value(fact, &ground.ends),
+            title: self.titles.value(fact, &ground.strings),
+            date: self.date.get(place).map_or(0, |date| date.get()),
+            as_of: as_of.map_or(0, |as_of| as_of.get()),
+            cameo: self.cameo.get(place).map_or(0, |cameo| cameo.get()),
+            flags: self.flags.get(place).map_or(0, |flags| flags.get()),
+            confidence: self.confidence.get(place).map_or(0, |&confidence| confidence.min(100)),
+            id: id.map_or(FactId::default(), |&id| FactId(id)),
         })
     }
 }

@@ -19,7 +19,7 @@ use crate::ontology::{Code, NodeKind};
 use super::column::NONE;
 use super::names;
 use super::namesake;
-use super::raw::{Flags, RawEnd, Text};
+use super::raw::{Flags, RawEnd, RawFact, Text};
 use super::settle::Corpus;
 
 /// Who is who.
@@ -149,7 +149,8 @@ impl<'a> Work<'a> {
     fn new(corpus: &'a Corpus) -> Self {
         let folded: Vec<String> = corpus.strings.iter().map(|string| names::fold(string)).collect();
         let coded = country_names(corpus, &folded);
-        let mut bases = IndexSet::default();
+        let most = corpus.mentions.len() + corpus.ends.len();
+        let mut bases = IndexSet::with_capacity_and_hasher(most, FxBuildHasher);
         let mut base = |kind: NodeKind, name: Text, code: Option<Code>| {
             let folded = folded.get(name as usize).map_or("", String::as_str);
             let country = code.or_else(|| coded.get(folded).copied().flatten());
@@ -182,7 +183,7 @@ impl<'a> Work<'a> {
             unresolved,
             by_state: BTreeSet::new(),
             people: BTreeMap::new(),
-            slots: IndexSet::default(),
+            slots: IndexSet::with_capacity_and_hasher(most, FxBuildHasher),
         }
     }
 
@@ -313,7 +314,7 @@ impl<'a> Work<'a> {
         // Ends that no mention record backs, as those of bare facts, vote for themselves.
         let mut count = vec![0u32; self.corpus.ends.len()];
         let mut local: FxHashMap<(u32, u32), u32> = FxHashMap::default();
-        self.corpus.facts.each(|fact| {
+        let mut tell = |fact: &RawFact| {
             for end in [fact.source, fact.target, fact.speaker, fact.place] {
                 let Some(&base) = self.end_base.get(end as usize) else { continue };
                 if fact.article != NONE && self.mentioned.contains_key(&(fact.article, base)) {
@@ -324,7 +325,15 @@ impl<'a> Work<'a> {
                     _ => count.get_mut(end as usize).into_iter().for_each(|count| *count += 1),
                 }
             }
-        });
+        };
+        let facts = &self.corpus.facts;
+        facts.own.iter().for_each(&mut tell);
+        let everywhere = !ends.plain.contains(&NONE);
+        match &facts.ground {
+            Some(ground) if everywhere && ground.are_bare() => ground.count_ends(&mut count),
+            Some(ground) => ground.each(|_, _| true, tell),
+            None => {}
+        }
         let plain = (0u32..).zip(&count).map(|(end, &n)| ((ends.slot(NONE, end), end), n));
         for ((slot, end), n) in plain.filter(|(_, n)| *n > 0).chain(local) {
             if let (Some(votes), Some(RawEnd { name, code, country, .. })) =

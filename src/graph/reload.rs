@@ -112,6 +112,8 @@ impl Builder {
     fn numbers(&mut self, graph: &Graph) -> Result<Numbers, BuildError> {
         let store = graph.store();
         let count = (store.u32s(Column::StringOffsets).len() as u32).saturating_sub(1);
+        self.tables.strings.reserve(count as usize);
+        self.tables.ends.reserve(store.u32s(Column::EndLocal).len());
         let strings: Vec<Text> = (0..count).map(|text| self.tables.text(graph.string(text))).collect();
         let sentences = graph.all_sentences().iter().map(|text| self.tables.text(text)).collect();
         let empty = self.tables.text("");

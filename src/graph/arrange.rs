@@ -39,7 +39,7 @@ fn place(corpus: &Corpus, identity: &Identity, fact: &RawFact) -> Placed {
 pub(super) fn facts(corpus: &Corpus, identity: &Identity, ends: &EndRows) -> Result<Arranged, BuildError> {
     let arranged = || Arranged::new(identity.nodes.len(), corpus.facts.len());
     let placed = |fact: &RawFact| place(corpus, identity, fact);
-    let same_everywhere = Same::of(corpus, identity, ends);
+    let known = Known::of(corpus, identity, ends);
     let mut own: Vec<Placed> = corpus.facts.own.iter().map(placed).collect();
     own.par_sort_unstable();
     let mut found = arranged();
@@ -47,10 +47,12 @@ pub(super) fn facts(corpus: &Corpus, identity: &Identity, ends: &EndRows) -> Res
     let mut last = None;
     let mut sorted = true;
     if let Some(ground) = &corpus.facts.ground {
-        ground.each_with_ends(
+        ground.each_without_ends(
             |_, _| true,
-            |fact, rows| {
-                let (next, rows) = same_everywhere.place(fact, rows).unwrap_or_else(|| {
+            |fact, [source, target]| {
+                let (source, target) = (known.end(source), known.end(target));
+                let fact = &RawFact { source: source.end, target: target.end, ..*fact };
+                let (next, rows) = source.join(target, fact).unwrap_or_else(|| {
                     let row = |end| ends.row(identity, fact.article, end);
                     (placed(fact), [row(fact.source), row(fact.target)])
                 });
@@ -75,27 +77,42 @@ pub(super) fn facts(corpus: &Corpus, identity: &Identity, ends: &EndRows) -> Res
     Ok(found)
 }
 
-/// The nodes and the rows of ends that are one node everywhere, by their rows in the graph that more is added to: found
-/// in one look, where the memory that is looked at takes most of the time.
-struct Same(Vec<(u32, u32)>);
+/// What is known of ends by their rows in the graph that more is added to: found in one look, since the memory looked at is
+/// what takes most time.
+struct Known(Vec<KnownEnd>);
 
-impl Same {
+/// The end, and its node and its row; [`NONE`] twice where these depend on the article.
+#[derive(Clone, Copy)]
+struct KnownEnd {
+    end: u32,
+    node: u32,
+    row: u32,
+}
+
+impl Known {
     fn of(corpus: &Corpus, identity: &Identity, ends: &EndRows) -> Self {
-        let rows = corpus.facts.ground.iter().flat_map(|ground| &ground.ends);
-        let row = |&end: &u32| match identity.of_end_anywhere(end) {
-            Some(node) => (node, ends.row(identity, NONE, end)),
-            None => (NONE, NONE),
+        let of_ground = corpus.facts.ground.iter().flat_map(|ground| &ground.ends);
+        let known = |&end: &u32| match identity.of_end_anywhere(end) {
+            Some(node) => KnownEnd { end, node, row: ends.row(identity, NONE, end) },
+            None => KnownEnd { end, node: NONE, row: NONE },
         };
-        Same(rows.map(row).collect())
+        Known(of_ground.map(known).collect())
     }
 
-    /// Returns a fact with its edge, and the rows of its ends; `None` where that takes more than a look.
-    fn place(&self, fact: &RawFact, [source, target]: [u32; 2]) -> Option<(Placed, [u32; 2])> {
-        let &(source, source_row) = self.0.get(source as usize)?;
-        let &(target, target_row) = self.0.get(target as usize)?;
-        let plain = source != NONE && target != NONE && source != target;
-        let placed = Placed { source, kind: fact.edge, target, date: fact.date.wrapping_sub(1), fact: *fact };
-        plain.then_some((placed, [source_row, target_row]))
+    fn end(&self, row: u32) -> KnownEnd {
+        self.0.get(row as usize).copied().unwrap_or(KnownEnd { end: NONE, node: NONE, row: NONE })
+    }
+}
+
+impl KnownEnd {
+    /// Returns a fact from here to there with its edge, and the rows of its ends; `None` where that takes more than a look.
+    fn join(self, target: KnownEnd, fact: &RawFact) -> Option<(Placed, [u32; 2])> {
+        if self.node == NONE || target.node == NONE || self.node == target.node {
+            return None;
+        }
+        let date = fact.date.wrapping_sub(1);
+        let placed = Placed { source: self.node, kind: fact.edge, target: target.node, date, fact: *fact };
+        Some((placed, [self.row, target.row]))
     }
 }
 

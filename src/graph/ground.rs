@@ -77,11 +77,15 @@ impl Ground {
 
     /// Hands over the facts of which the kind and the source end's row are wanted.
     pub(crate) fn each(&self, wanted: impl Fn(u16, u32) -> bool, mut to: impl FnMut(&RawFact)) {
-        self.each_with_ends(wanted, |fact, _| to(fact));
+        self.each_without_ends(wanted, |fact, [source, target]| {
+            let (source, target) = (at(&self.ends, source), at(&self.ends, target));
+            to(&RawFact { source, target, ..*fact });
+        });
     }
 
-    /// Hands over the facts of which the kind and the source end's row are wanted, with the rows of source and target.
-    pub(crate) fn each_with_ends(
+    /// Hands over the facts of which the kind and the source end's row are wanted, without source and target but with their
+    /// rows: to look them up is what takes most time.
+    pub(crate) fn each_without_ends(
         &self,
         wanted: impl Fn(u16, u32) -> bool,
         mut to: impl FnMut(&RawFact, [u32; 2]),
@@ -91,7 +95,7 @@ impl Ground {
             let ends = rows.ends(fact);
             let kind = self.kinds.get(usize::from(kind)).copied();
             if let Some(kind) = kind.filter(|&kind| wanted(kind, ends[0])) {
-                rows.fact(fact, kind, ends).iter().for_each(|fact| to(fact, ends));
+                rows.fact(fact, kind).iter().for_each(|fact| to(fact, ends));
             }
         });
     }
@@ -266,8 +270,8 @@ impl<'g> Columns<'g> {
         [self.source, self.target].map(|column| column.get(fact as usize).map_or(NONE, |end| end.get()))
     }
 
-    /// Returns a fact, unless its article was taken out.
-    fn fact(&mut self, fact: u32, edge: u16, [source, target]: [u32; 2]) -> Option<RawFact> {
+    /// Returns a fact without its source and target, unless its article was taken out.
+    fn fact(&mut self, fact: u32, edge: u16) -> Option<RawFact> {
         let (ground, place) = (self.ground, fact as usize);
         let sentence = self.sentence.get(place).map_or(NONE, |sentence| sentence.get());
         if ground.gone.get(sentence as usize) == Some(&true) {
@@ -282,8 +286,8 @@ impl<'g> Columns<'g> {
             span: Span::default(),
             evidence: NONE,
             edge,
-            source: at(&ground.ends, source),
-            target: at(&ground.ends, target),
+            source: NONE,
+            target: NONE,
             speaker: self.speakers.value(fact, &ground.ends),
             place: self.places.value(fact, &ground.ends),
             title: self.titles.value(fact, &ground.strings),

@@ -47,10 +47,17 @@ impl Blocks {
     }
 
     /// Whether the blocks in which a range lies are as they were written.
-    #[inline]
     pub fn sound(&self, range: Range<usize>) -> bool {
-        let Some(last) = range.end.checked_sub(1).filter(|last| *last >= range.start) else { return true };
-        let (first, last) = (self.block(range.start), self.block(last));
+        self.guard(0).sound(range)
+    }
+
+    /// Returns what tells whether bytes are sound that are counted from `start`.
+    pub(crate) fn guard(&self, start: usize) -> Guard<'_> {
+        Guard { blocks: self, bits: &self.sound, shift: self.shift, start: start.wrapping_sub(self.start) }
+    }
+
+    #[cold]
+    fn compare_each(&self, first: usize, last: usize) -> bool {
         (first..=last).all(|block| self.known(block) || self.compare(block))
     }
 
@@ -97,6 +104,29 @@ impl Blocks {
         let &start = self.damaged.get()?;
         let end = start.saturating_add(1 << self.shift).min(self.bytes().len());
         Some(format!("bytes {start} to {} do not match their checksum", end.saturating_sub(1)))
+    }
+}
+
+/// Tells whether a column's bytes are sound. Walks ask this with every step, so that all it takes lies at hand.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Guard<'b> {
+    blocks: &'b Blocks,
+    bits: &'b [AtomicU64],
+    shift: u32,
+    /// From the first block to the column's first byte.
+    start: usize,
+}
+
+impl Guard<'_> {
+    #[inline]
+    pub(crate) fn sound(&self, range: Range<usize>) -> bool {
+        if range.is_empty() {
+            return true;
+        }
+        let first = self.start.wrapping_add(range.start) >> self.shift;
+        let last = self.start.wrapping_add(range.end - 1) >> self.shift;
+        let known = |bits: &AtomicU64| bits.load(Ordering::Relaxed) >> (first & 63) & 1 != 0;
+        first == last && self.bits.get(first >> 6).is_some_and(known) || self.blocks.compare_each(first, last)
     }
 }
 

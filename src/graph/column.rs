@@ -10,7 +10,7 @@ use std::sync::Arc;
 use zerocopy::little_endian::{U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
-use super::blocks::Blocks;
+use super::blocks::{Blocks, Guard};
 
 /// The number that stands for "none" in a column of indices.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -251,22 +251,21 @@ impl Store {
         self.u8s(column).all()
     }
 
-    /// Returns a column's bytes unseen, where they begin in their file, and what tells whether they are sound.
-    fn raw(&self, column: Column) -> (&[u8], usize, Option<&Blocks>) {
+    /// Returns a column's bytes unseen, and what tells whether they are sound.
+    fn raw(&self, column: Column) -> (&[u8], Option<Guard<'_>>) {
         match &self.backing {
-            Backing::Owned(columns) => (columns.get(column as usize).map_or(&[], Vec::as_slice), 0, None),
+            Backing::Owned(columns) => (columns.get(column as usize).map_or(&[], Vec::as_slice), None),
             Backing::Shared(blocks, ranges, trust) => {
                 let range = ranges.get(column as usize).cloned().unwrap_or_default();
-                let start = range.start;
-                let guard = (*trust == Trust::Touched).then_some(&**blocks);
-                (blocks.bytes().get(range).unwrap_or_default(), start, guard)
+                let guard = (*trust == Trust::Touched).then(|| blocks.guard(range.start));
+                (blocks.bytes().get(range).unwrap_or_default(), guard)
             }
         }
     }
 
     fn values<T: FromBytes + Immutable + Unaligned>(&self, column: Column) -> Values<'_, T> {
-        let (bytes, start, blocks) = self.raw(column);
-        Values { values: <[T]>::ref_from_bytes(bytes).unwrap_or_default(), start, blocks }
+        let (bytes, guard) = self.raw(column);
+        Values { values: <[T]>::ref_from_bytes(bytes).unwrap_or_default(), guard }
     }
 
     pub(crate) fn text(&self, column: Column) -> &str {
@@ -298,8 +297,8 @@ impl Store {
     }
 
     pub(crate) fn arrays<const N: usize>(&self, column: Column) -> Values<'_, [u8; N]> {
-        let (bytes, start, blocks) = self.raw(column);
-        Values { values: bytes.as_chunks::<N>().0, start, blocks }
+        let (bytes, guard) = self.raw(column);
+        Values { values: bytes.as_chunks::<N>().0, guard }
     }
 
     pub(crate) fn u32(&self, column: Column, row: u32) -> Option<u32> {
@@ -344,9 +343,7 @@ impl Store {
 #[derive(Debug)]
 pub(crate) struct Values<'s, T> {
     values: &'s [T],
-    /// Where the first of them begins in its file.
-    start: usize,
-    blocks: Option<&'s Blocks>,
+    guard: Option<Guard<'s>>,
 }
 
 impl<T> Clone for Values<'_, T> {
@@ -367,12 +364,18 @@ impl<'s, T> Values<'s, T> {
     #[inline]
     fn sound(self, first: usize, end: usize) -> bool {
         let size = size_of::<T>();
-        self.blocks.is_none_or(|blocks| blocks.sound(self.start + first * size..self.start + end * size))
+        self.guard.is_none_or(|guard| guard.sound(first * size..end * size))
     }
 
     #[inline]
     pub(crate) fn get(self, place: usize) -> Option<&'s T> {
         self.values.get(place).filter(|_| self.sound(place, place + 1))
+    }
+
+    /// Returns a value that was not compared with its checksum, to bring its memory near: nothing may rest on it.
+    #[inline]
+    pub(crate) fn unseen(self, place: usize) -> Option<&'s T> {
+        self.values.get(place)
     }
 
     #[inline]

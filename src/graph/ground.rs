@@ -38,9 +38,10 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
-    /// Returns how many there are at most.
+    /// Returns about how many there are; of a forged file no more than it has room for.
     pub(crate) fn len(&self) -> usize {
-        self.own.len() + self.ground.as_ref().map_or(0, |ground| ground.numbers.graph.fact_count() as usize)
+        let of = |ground: &Ground| ground.numbers.graph.store().u32s(Column::FactSource).len();
+        self.own.len() + self.ground.as_ref().map_or(0, of)
     }
 
     /// Hands over all facts, those of the graph that more is added to in its order.

@@ -13,8 +13,9 @@ use attache::ontology::Ontology;
 use attache::query::{self, By, Filters, Query, RankBy, Which, ask};
 use attache::snapshot;
 
-const HEADER: usize = 56;
-const ENTRY: usize = 56;
+const HEADER: usize = 64;
+const ENTRY: usize = 24;
+const BLOCK: usize = 1 << 14;
 
 /// Records that fill every column.
 const RECORDS: &[&str] = &[
@@ -180,9 +181,9 @@ pub fn anything(data: &[u8]) -> Vec<u8> {
                 let odd = tape.odd(whole).to_le_bytes();
                 file.iter_mut().skip(at).zip(odd).for_each(|(old, new)| *old = new);
             }
-            // The header: version, number of sections, length of the file.
+            // The header: version, number of sections, length of the file, number and size of blocks.
             1 => {
-                let at = [8, 12, 16][tape.below(3)];
+                let at = [8, 12, 16, 24, 28][tape.below(5)];
                 let (width, odd) = (if at == 16 { 8 } else { 4 }, tape.odd(whole).to_le_bytes());
                 file.iter_mut().skip(at).zip(odd.iter().take(width)).for_each(|(old, new)| *old = *new);
             }
@@ -205,26 +206,33 @@ pub fn anything(data: &[u8]) -> Vec<u8> {
 }
 
 fn encode(sections: &[Section]) -> Vec<u8> {
+    let (mut table, mut body, mut starts) = (Vec::new(), Vec::new(), Vec::new());
+    for section in sections {
+        starts.push(body.len());
+        for column in &section.columns {
+            body.extend((column.len() as u64).to_le_bytes());
+            body.extend(column);
+        }
+    }
+    let blocks = body.len().div_ceil(BLOCK);
+    let start = HEADER + ENTRY * sections.len() + 32 * blocks;
+    let ends = starts.iter().skip(1).copied().chain([body.len()]);
+    for ((section, &first), end) in sections.iter().zip(&starts).zip(ends) {
+        table.extend(section.kind.to_le_bytes());
+        table.extend(section.structural.to_le_bytes());
+        table.extend(((start + first) as u64).to_le_bytes());
+        table.extend(((end - first) as u64).to_le_bytes());
+    }
     let mut file = b"ATTACHE\0".to_vec();
     file.extend(snapshot::VERSION.to_le_bytes());
     file.extend((sections.len() as u32).to_le_bytes());
-    file.extend([0; 8 + 32]);
-    file.resize(HEADER + ENTRY * sections.len(), 0);
-    for (place, section) in sections.iter().enumerate() {
-        let start = file.len();
-        for column in &section.columns {
-            file.extend((column.len() as u64).to_le_bytes());
-            file.extend(column);
-        }
-        let length = file.len() - start;
-        let at = HEADER + ENTRY * place;
-        file[at..at + 4].copy_from_slice(&section.kind.to_le_bytes());
-        file[at + 4..at + 8].copy_from_slice(&section.structural.to_le_bytes());
-        file[at + 8..at + 16].copy_from_slice(&(start as u64).to_le_bytes());
-        file[at + 16..at + 24].copy_from_slice(&(length as u64).to_le_bytes());
-    }
-    let length = file.len() as u64;
-    file[16..24].copy_from_slice(&length.to_le_bytes());
+    file.extend(((start + body.len()) as u64).to_le_bytes());
+    file.extend((blocks as u32).to_le_bytes());
+    file.extend((BLOCK as u32).to_le_bytes());
+    file.extend([0; 32]);
+    file.extend(table);
+    file.resize(start, 0);
+    file.extend(body);
     seal(&mut file);
     file
 }
@@ -234,20 +242,20 @@ pub fn seal(file: &mut [u8]) {
     if file.len() < HEADER {
         return;
     }
-    let count = u32::from_le_bytes(file[12..16].try_into().expect("4 bytes")) as usize;
-    let end = HEADER.saturating_add(count.saturating_mul(ENTRY));
-    if end > file.len() {
+    let u32_at = |at: usize| u32::from_le_bytes(file[at..at + 4].try_into().expect("4 bytes")) as usize;
+    let (sections, blocks, size) = (u32_at(12), u32_at(24), u32_at(28).max(1));
+    let table = HEADER + sections * ENTRY;
+    let start = table + blocks * 32;
+    if start > file.len() {
         return;
     }
-    for at in (HEADER..end).step_by(ENTRY) {
-        let (start, length) = (u64_at(file, at + 8), u64_at(file, at + 16));
-        let body = start.checked_add(length).and_then(|end| file.get(start..end)).unwrap_or_default();
-        let checksum = *blake3::hash(body).as_bytes();
-        file[at + 24..at + 56].copy_from_slice(&checksum);
+    let (head, body) = file.split_at_mut(start);
+    for (checksum, block) in head[table..].chunks_mut(32).zip(body.chunks(size)) {
+        checksum.copy_from_slice(blake3::hash(block).as_bytes());
     }
     let checksum =
-        *blake3::Hasher::new().update(&file[..24]).update(&file[HEADER..end]).finalize().as_bytes();
-    file[24..HEADER].copy_from_slice(&checksum);
+        *blake3::Hasher::new().update(&head[..HEADER - 32]).update(&head[HEADER..]).finalize().as_bytes();
+    file[HEADER - 32..HEADER].copy_from_slice(&checksum);
 }
 
 /// Asks a graph that may hold nonsense everything there is to ask.

@@ -56,6 +56,21 @@ proptest! {
     }
 
     #[test]
+    fn articles_added_later_and_others_taken_out_build_the_same_graph(
+        records in records(),
+        later in prop::collection::btree_set("[a-e]", 0..4),
+        out in prop::collection::btree_set("[a-c]", 0..2),
+    ) {
+        let (now, first): (Vec<Record>, Vec<Record>) =
+            records.iter().cloned().partition(|record| later.contains(record.article()));
+        let mut builder = Builder::from_graph(&build(first), Ontology::builtin()).unwrap();
+        out.iter().for_each(|id| _ = builder.remove_article(id));
+        let stays = |record: &Record| !out.contains(record.article());
+        now.into_iter().filter(stays).try_for_each(|record| builder.add(record)).unwrap();
+        prop_assert!(bytes(&builder.finish().unwrap()) == bytes(&build(records.into_iter().filter(stays))));
+    }
+
+    #[test]
     fn adding_an_article_and_taking_it_out_again_leaves_no_trace(records in records(), id in "[a-e]") {
         let without: Vec<Record> = records.iter().filter(|record| record.article() != id).cloned().collect();
         let mut builder = Builder::from_graph(&build(records), Ontology::builtin()).unwrap();
@@ -217,6 +232,31 @@ fn records_that_differ_for_one_text_are_kept_aside_and_come_back() {
     builder.remove_article("a");
     let rest = build([Source { id: "b".to_owned(), ..article("a") }.into(), later.into()]);
     assert_eq!(bytes(&builder.finish().unwrap()), bytes(&rest));
+}
+
+#[test]
+fn an_article_put_between_many_gives_the_graph_of_all() {
+    let article_of = |number: u32| {
+        let id = format!("a{number:03}");
+        let facts = (0..20).map(|sentence| {
+            let (one, other) = (format!("Ada{number} Stone/person"), format!("Town{sentence} Hill/place"));
+            let mut fact = said(&id, sentence, &one, "visits", &other);
+            fact.evidence = format!("{} {}", fact.evidence, ContentHash::of(&format!("{number} {sentence}")));
+            Record::from(fact)
+        });
+        let named = mention(&id, &format!("Ada{number} Stone/person"), &["Ms. Stone"]);
+        let all: Vec<Record> = facts.chain([article(&id).into(), named.into()]).collect();
+        all
+    };
+    let all = build((0..200).flat_map(article_of));
+    let rest = build((0..200).filter(|number| number % 70 != 30).flat_map(article_of));
+    assert!(rest.evidence_blocks() > 10);
+    let mut builder = Builder::from_graph(&rest, Ontology::builtin()).unwrap();
+    [30, 100, 170].into_iter().flat_map(article_of).try_for_each(|record| builder.add(record)).unwrap();
+    assert!(bytes(&builder.finish().unwrap()) == bytes(&all));
+    let mut builder = Builder::from_graph(&all, Ontology::builtin()).unwrap();
+    ["a030", "a100", "a170"].into_iter().for_each(|id| assert!(builder.remove_article(id)));
+    assert!(bytes(&builder.finish().unwrap()) == bytes(&rest));
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn corpus(name: &str) -> Vec<Vec<u8>> {
 }
 
 fn open(file: &[u8]) {
-    for verified in [Verified::Table, Verified::Structure, Verified::All] {
+    for verified in [Verified::Table, Verified::Touched, Verified::Structure, Verified::All] {
         let _ = snapshot::open_bytes(file.to_vec(), verified);
     }
 }

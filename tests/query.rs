@@ -10,28 +10,19 @@
 
 mod common;
 
-use assert_cmd::Command;
-use common::write_sample;
+use common::desk::Desk;
 use serde_json::{Value, json};
 
-struct Desk {
-    folder: tempfile::TempDir,
-}
+/// The program asked in openCypher.
+struct Cypher(Desk);
 
-impl Desk {
+impl Cypher {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        write_sample(folder.path());
-        Desk { folder }
+        Cypher(Desk::new())
     }
 
     fn query(&self, arguments: &[&str], input: &str) -> (i32, String, String) {
-        let mut command = Command::cargo_bin("attache").unwrap();
-        command.current_dir(self.folder.path()).env_remove("RUST_BACKTRACE").env("NO_COLOR", "1");
-        let output =
-            command.args(["query", "sample.attache"]).args(arguments).write_stdin(input).output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+        self.0.script(&[&["query", "sample.attache"], arguments].concat(), input)
     }
 
     fn ask(&self, arguments: &[&str]) -> String {
@@ -53,7 +44,7 @@ impl Desk {
 
 #[test]
 fn a_question_is_answered_in_every_form() {
-    let desk = Desk::new();
+    let desk = Cypher::new();
     let question = "MATCH (p:Person {name: 'Mike Pence'})-[r:VISITS]->(c) RETURN c, r.count AS visits, r ORDER BY c.name";
     let forms = ["table", "csv", "markdown", "jsonl", "json"];
     let answers = forms.map(|format| desk.ask(&[question, "--format", format]));
@@ -76,7 +67,7 @@ fn a_question_is_answered_in_every_form() {
 
 #[test]
 fn paths_are_maps_with_nodes_and_relationships() {
-    let desk = Desk::new();
+    let desk = Cypher::new();
     let question = "MATCH p = shortestPath((a {name: 'Mike Pence'})-[*]-(b {name: 'North Korea'})) RETURN p, length(p) AS n";
     assert!(desk.ask(&[question]).contains("Mike Pence ─visits→ Japan ←threatens─ North Korea"));
     let path = &desk.json(question)["rows"][0][0];
@@ -86,7 +77,7 @@ fn paths_are_maps_with_nodes_and_relationships() {
 
 #[test]
 fn parameters_are_texts_unless_they_read_as_something_else() {
-    let desk = Desk::new();
+    let desk = Cypher::new();
     let question = "RETURN $a AS a, $b AS b, $c AS c, $d AS d, $e AS e";
     let arguments = [
         "--param",
@@ -113,10 +104,10 @@ fn parameters_are_texts_unless_they_read_as_something_else() {
 
 #[test]
 fn scripts_have_questions_of_several_lines() {
-    let desk = Desk::new();
+    let desk = Cypher::new();
     let script = "// people\nMATCH (p:Person)\nWHERE p.name = 'Shinzo Abe'\nRETURN p.name; RETURN ';' AS b;\n\
         show Japan\nMATCH (c:Country)\nRETURN count(c) AS n\n\nRETURN nothing\n";
-    std::fs::write(desk.folder.path().join("questions"), script).unwrap();
+    std::fs::write(desk.0.path().join("questions"), script).unwrap();
     let from_file = desk.query(&["-f", "questions", "--format", "csv"], "");
     let from_input = desk.query(&["--format", "csv"], script);
     assert_eq!(from_file, from_input);
@@ -129,7 +120,7 @@ fn scripts_have_questions_of_several_lines() {
 
 #[test]
 fn errors_mark_the_place_and_say_what_to_try() {
-    let desk = Desk::new();
+    let desk = Cypher::new();
     let errors: Vec<String> = [
         "MATCH (p:Persn) RETURN p",
         "MATCH (p:Person)-[:MET_WIHT]->(q) RETURN p",
@@ -169,7 +160,7 @@ fn errors_mark_the_place_and_say_what_to_try() {
 
 #[test]
 fn what_takes_too_much_is_given_up_with_a_hint() {
-    let desk = Desk::new();
+    let desk = Cypher::new();
     let asked = |arguments: &[&str]| {
         let (code, out, error) = desk.query(arguments, "");
         assert_eq!((code, out.as_str()), (1, ""), "{arguments:?}");
@@ -191,7 +182,7 @@ fn what_takes_too_much_is_given_up_with_a_hint() {
 
 #[test]
 fn a_closed_pipe_is_no_error() {
-    let desk = Desk::new();
+    let desk = Cypher::new();
     let question = "UNWIND range(1, 300000) AS x RETURN x";
     for format in ["csv", "jsonl", "json", "table"] {
         let binary = env!("CARGO_BIN_EXE_attache");
@@ -200,7 +191,7 @@ fn a_closed_pipe_is_no_error() {
         );
         let output = std::process::Command::new("bash")
             .args(["-c", &script])
-            .current_dir(desk.folder.path())
+            .current_dir(desk.0.path())
             .output()
             .unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
@@ -210,7 +201,7 @@ fn a_closed_pipe_is_no_error() {
 
 #[test]
 fn plans_are_explained_and_profiled() {
-    let desk = Desk::new();
+    let desk = Cypher::new();
     let question = "MATCH (a:Country)-[:THREATENS]->(b) WHERE a.name = 'North Korea' RETURN b.name";
     insta::assert_snapshot!(desk.ask(&[&format!("EXPLAIN {question}")]));
     let profile = desk.ask(&[&format!("PROFILE {question}"), "--format", "csv"]);
@@ -219,7 +210,7 @@ fn plans_are_explained_and_profiled() {
 
 #[test]
 fn facts_of_edges_are_there_and_negated_ones_do_not_count() {
-    let desk = Desk::new();
+    let desk = Cypher::new();
     let row = desk.json("MATCH (:Country {name: 'North Korea'})-[r:ATTACKS]->(c) RETURN c.name, r.count, r.modalities, r.first");
     assert_eq!(row["rows"], json!([["Japan", 0, {"negated": 1}, null]]));
     // A meeting leads both ways, and is one without an arrow.

@@ -21,6 +21,8 @@ fn words_that_may_stand_next_are_offered() {
         ("show Japan; show kor", 17, &["\"South Korea\""]),
         ("show Japan; show south", 17, &["\"South Korea\""]),
         ("he", 0, &["help"]),
+        ("path Pence to Japan by e", 23, &["evidence"]),
+        ("compon", 0, &["components"]),
         (".mode js", 6, &["json", "jsonl"]),
         ("show Jap", 5, &["Japan"]),
         ("show jap", 5, &["Japan"]),

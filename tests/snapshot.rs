@@ -12,10 +12,12 @@ mod common;
 
 use std::fs;
 
+use attache::export::{Format, Looks};
+use attache::fact::Record;
 use attache::graph::Graph;
-use attache::query::{Query, ask};
+use attache::query::{Answer, Filters, Options, Query, QueryError, ask, ask_with};
 use attache::snapshot::{self, SnapshotError, Verified};
-use common::{build, bytes, records, sample, write_sample};
+use common::{article, build, bytes, mention, records, said, sample, write_sample};
 use proptest::prelude::*;
 
 fn open(bytes: &[u8]) -> Result<Graph, SnapshotError> {
@@ -68,6 +70,12 @@ fn foreign_and_newer_files_are_told_apart() {
         "is no attache graph; make one with `attache build INPUT -o FILE`"
     );
     assert_eq!(message(b""), "is no attache graph; make one with `attache build INPUT -o FILE`");
+    let mut older = bytes(&build(sample()));
+    older[8] = 0;
+    assert_eq!(
+        message(&older),
+        "has format version 0, which was not settled and is not read any more; build it again with `attache build`"
+    );
     let mut newer = bytes(&build(sample()));
     newer[8] = 9;
     assert_eq!(
@@ -79,19 +87,135 @@ fn foreign_and_newer_files_are_told_apart() {
     );
 }
 
+/// How many people [`many`] tells of.
+const PEOPLE: u32 = 3000;
+
+/// Records of a graph that takes many blocks, with sentences that do not pack well.
+fn many() -> Vec<Record> {
+    let mut records: Vec<Record> = Vec::new();
+    for number in 0..PEOPLE {
+        let id = format!("a{:02}", number % 50);
+        let (one, other) = (format!("Ada{number} Stone/person"), format!("Town{} Hill/place", number % 90));
+        let mut fact = said(&id, number / 50, &one, "visits", &other);
+        fact.evidence = format!("{} {}", fact.evidence, blake3::hash(&number.to_le_bytes()));
+        records.push(fact.into());
+        records.push(mention(&id, &one, &[&format!("Dr. Stone {number}")]).into());
+    }
+    records.extend((0..50).map(|number| article(&format!("a{number:02}")).into()));
+    records
+}
+
+fn json(answer: &Answer) -> String {
+    let mut out = Vec::new();
+    attache::export::answer(answer, Format::Json, Looks::default(), &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
 #[test]
-fn damaged_evidence_is_found_by_verify_and_does_not_keep_the_graph_closed() {
+fn a_damaged_byte_refuses_the_file_or_the_question_and_no_answer_is_wrong() {
+    let whole = bytes(&build(many()));
+    let questions = [
+        Query::neighbors("Ada7 Stone"),
+        Query::Show { name: "town7 hill".to_owned() },
+        Query::path("Ada1 Stone", "Ada181 Stone"),
+        Query::Why {
+            from: "Ada3 Stone".into(),
+            edge: None,
+            to: "Town3 Hill".into(),
+            filters: Filters::default(),
+        },
+        Query::neighbors("Dr. Stone 77"),
+        Query::Info,
+    ];
+    let sound = snapshot::open_bytes(whole.clone(), Verified::Touched).unwrap();
+    let right: Vec<String> = questions.iter().map(|question| json(&ask(&sound, question).unwrap())).collect();
+    let (mut closed, mut refused, mut answered) = (0, 0, 0);
+    for place in (0..whole.len()).step_by(1511).chain(0..200) {
+        let mut damaged = whole.clone();
+        damaged[place] ^= 1 << (place % 8);
+        let Ok(graph) = snapshot::open_bytes(damaged, Verified::Touched) else {
+            closed += 1;
+            continue;
+        };
+        for (question, right) in questions.iter().zip(&right) {
+            // In a session of its own: once damage was met, all is refused.
+            match ask(&graph, question) {
+                Ok(answer) => {
+                    answered += 1;
+                    assert_eq!(&json(&answer), right, "byte {place}: {question:?}");
+                }
+                Err(QueryError::Damaged(what)) => {
+                    refused += 1;
+                    assert!(what.contains("do not match their checksum"), "{what}");
+                }
+                Err(other) => panic!("byte {place}: {question:?}: {other}"),
+            }
+        }
+    }
+    assert!(closed > 200 && refused > 100 && answered > 100, "{closed} {refused} {answered}");
+}
+
+#[test]
+fn damaged_evidence_is_found_by_verify_and_refuses_only_who_asks_for_it() {
     let folder = tempfile::tempdir().unwrap();
-    let path = write_sample(folder.path());
-    let mut bytes = fs::read(&path).unwrap();
-    let evidence = 56 + 56 * 9;
-    let start = u64::from_le_bytes(bytes[evidence + 8..evidence + 16].try_into().unwrap()) as usize;
-    bytes[start + 40] ^= 1;
+    let path = folder.path().join("many.attache");
+    let mut bytes = bytes(&build(many()));
+    let (start, length) = section(&bytes, 10);
+    // A byte in a block that holds nothing but evidence.
+    let place = start + length / 2;
+    bytes[place] ^= 1;
     fs::write(&path, bytes).unwrap();
     let graph = snapshot::open(&path).unwrap();
-    assert!(ask(&graph, &Query::neighbors("Pence")).is_ok());
+    let without = Options { evidence: 0, ..Options::default() };
+    let neighbors = |number: u32| Query::neighbors(&format!("Ada{number} Stone"));
+    assert!((0..PEOPLE).all(|number| ask_with(&graph, &neighbors(number), &without).is_ok()));
+    let error = (0..PEOPLE).find_map(|number| ask(&graph, &neighbors(number)).err()).unwrap().to_string();
+    assert!(error.starts_with("the graph's file is damaged (bytes "), "{error}");
     let error = snapshot::verify(&path).unwrap_err().to_string();
-    assert!(error.contains("section `evidence` does not match its checksum"), "{error}");
+    assert!(error.contains("do not match their checksum"), "{error}");
+    assert!(snapshot::open_with(&path, Verified::Table).is_ok(), "a file that is trusted is not compared");
+}
+
+/// The file was built once, when the format was settled, and is never built again.
+#[test]
+fn a_file_of_version_1_opens_for_ever() {
+    let file = fs::read("tests/data/version-1.attache").unwrap();
+    for verified in [Verified::All, Verified::Structure, Verified::Touched, Verified::Table] {
+        let graph = snapshot::open_bytes(file.clone(), verified).unwrap();
+        let counts = (graph.node_count(), graph.edge_count(), graph.fact_count(), graph.article_count());
+        assert_eq!(counts, (37, 28, 30, 2));
+        let Answer::Paths(found) = ask(&graph, &Query::path("Pence", "KOR")).unwrap() else {
+            panic!("paths")
+        };
+        let step = &found.paths[0].steps[0];
+        assert_eq!((&*step.from.name, &*step.edge, &*step.to.name), ("Mike Pence", "visits", "South Korea"));
+        let told = &step.evidence[0];
+        assert!(
+            told.fact
+                .evidence
+                .starts_with("Pence, the son of a Korean War veteran, had landed in South Korea")
+        );
+        assert_eq!(told.fact.date.unwrap().to_string(), "2017-04-16");
+        assert_eq!((&*told.fact.article, told.fact.source.words.as_str()), ("pence-seoul", "Pence"));
+        assert_eq!(told.source.published.unwrap().to_string(), "2017-04-17");
+        let Answer::Neighbors { rows, .. } = ask(&graph, &Query::neighbors("China")).unwrap() else {
+            panic!("neighbours")
+        };
+        let rows: Vec<String> =
+            rows.iter().map(|row| format!("{} {} {}", row.node.name, row.edge, row.count)).collect();
+        assert_eq!(
+            rows,
+            [
+                "Xi Jinping holds-office 2",
+                "South Korea agrees-with 2",
+                "Kong Xuanyou holds-office 1",
+                "Mike Pence criticizes 1",
+                "South Korea sanctions 1"
+            ]
+        );
+        // What is read from it is written as it was.
+        assert!(bytes(&graph) == file, "{verified:?}");
+    }
 }
 
 #[test]
@@ -148,7 +272,7 @@ proptest! {
     #[test]
     fn forged_numbers_make_no_answer_panic(places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..20)) {
         let mut forged = bytes(&build(sample()));
-        let start = 56 + 56 * 11;
+        let start = section(&forged, 1).0;
         let length = forged.len() - start;
         for (place, byte) in places {
             forged[start + place.index(length)] = byte;
@@ -160,17 +284,29 @@ proptest! {
     }
 }
 
+const HEADER: usize = 64;
+const ENTRY: usize = 24;
+
+fn number<const N: usize>(bytes: &[u8], at: usize) -> usize {
+    bytes[at..at + N].iter().rev().fold(0, |number, &byte| number << 8 | usize::from(byte))
+}
+
+/// Returns where a section of a file begins, and its length.
+fn section(bytes: &[u8], kind: usize) -> (usize, usize) {
+    let at = HEADER + ENTRY * (kind - 1);
+    assert_eq!(number::<4>(bytes, at), kind);
+    (number::<8>(bytes, at + 8), number::<8>(bytes, at + 16))
+}
+
 /// Makes the checksums of a file fit its bytes.
 fn reseal(bytes: &mut [u8]) {
-    let count = u32::from_le_bytes(bytes[12..16].try_into().unwrap()) as usize;
-    for entry in 0..count {
-        let at = 56 + 56 * entry;
-        let number = |at: usize| u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap()) as usize;
-        let (start, length) = (number(at + 8), number(at + 16));
-        let sum = *blake3::hash(&bytes[start..start + length]).as_bytes();
-        bytes[at + 24..at + 56].copy_from_slice(&sum);
+    let (blocks, size) = (number::<4>(bytes, 24), number::<4>(bytes, 28));
+    let table = HEADER + ENTRY * number::<4>(bytes, 12);
+    let start = table + 32 * blocks;
+    let (head, body) = bytes.split_at_mut(start);
+    for (checksum, block) in head[table..].chunks_mut(32).zip(body.chunks(size)) {
+        checksum.copy_from_slice(blake3::hash(block).as_bytes());
     }
-    let end = 56 + 56 * count;
-    let sum = *blake3::Hasher::new().update(&bytes[..24]).update(&bytes[56..end]).finalize().as_bytes();
-    bytes[24..56].copy_from_slice(&sum);
+    let sum = *blake3::Hasher::new().update(&head[..32]).update(&head[HEADER..]).finalize().as_bytes();
+    bytes[32..HEADER].copy_from_slice(&sum);
 }

@@ -259,3 +259,34 @@ fn colours_come_and_go_with_the_environment() {
     colored.sees(PROMPT);
     colored.leaves();
 }
+
+#[test]
+fn building_shows_how_far_it_is_on_a_terminal_and_nowhere_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let articles = folder.path().join("articles");
+    std::fs::create_dir(&articles).unwrap();
+    for number in 0..40 {
+        let text = "Chile praised Peru on Monday. Norway met Sweden. ".repeat(40 + number);
+        std::fs::write(articles.join(format!("{number:02}.txt")), text).unwrap();
+    }
+    let build = |script: &str| {
+        let mut command = Command::new("sh");
+        command.args(["-c", script, env!("CARGO_BIN_EXE_attache")]).current_dir(folder.path());
+        command.env("TERM", "xterm").env_remove("NO_COLOR").env_remove("CI");
+        command
+    };
+    let command = build("stty rows 24 cols 80; exec \"$0\" build articles -o terminal.attache");
+    match spawn_command(command, Some(60_000)) {
+        Ok(mut session) => {
+            let seen = session.exp_eof().unwrap();
+            assert!(seen.contains("/40 files, "), "{seen:?}");
+            assert!(seen.contains("40 articles read: "), "{seen:?}");
+        }
+        Err(error) => eprintln!("there is no pseudo-terminal here, only the pipe is tested: {error}"),
+    }
+    let piped = build("exec \"$0\" build articles -o pipe.attache").output().unwrap();
+    let told = String::from_utf8(piped.stderr).unwrap();
+    assert!(told.starts_with("40 articles read: ") && !told.contains("files, "), "{told:?}");
+    assert!(!told.contains('\x1b') && !told.contains('\r'), "{told:?}");
+    assert!(piped.stdout.is_empty());
+}

@@ -1,4 +1,4 @@
-//! Walks agree with petgraph's on random graphs, and give up when told to.
+//! Walks agree with petgraph's and rustworkx's on random graphs, and give up when told to.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
@@ -13,6 +13,7 @@ use attache::graph::{Direction, Graph, NodeId, View, WalkError, Weight};
 use common::walks::{Plan, directions, graph, plan, steps, walk};
 use common::{build, fact};
 use petgraph::algo::{all_simple_paths, connected_components, dijkstra};
+use petgraph::graph::UnGraph;
 use petgraph::graphmap::{DiGraphMap, UnGraphMap};
 use proptest::prelude::*;
 
@@ -97,6 +98,42 @@ proptest! {
         prop_assert_eq!(&found, &expected);
         expected.truncate(3);
         prop_assert_eq!(walk(&graph, direction).simple_paths(from, to, hops, 3).unwrap(), expected);
+    }
+
+    #[test]
+    fn all_shortest_paths_are_rustworkxs(plan in plan(), direction in directions(), a: prop::sample::Index, b: prop::sample::Index) {
+        let graph = graph(&plan);
+        let count = graph.node_count() as usize;
+        let (from, to) = (NodeId(a.index(count) as u32), NodeId(b.index(count) as u32));
+        prop_assume!(from != to);
+        let twin = twin(&graph, direction);
+        let cost = |_| Ok::<u32, std::convert::Infallible>(1);
+        let mut expected: Vec<Vec<NodeId>> = rustworkx_core::shortest_path::all_shortest_paths(&twin, from.0, to.0, cost)
+            .unwrap()
+            .into_iter()
+            .map(|path| path.into_iter().map(NodeId).collect())
+            .collect();
+        expected.sort();
+        prop_assert_eq!(walk(&graph, direction).all_shortest(from, to, 99, usize::MAX).unwrap(), expected);
+    }
+
+    #[test]
+    fn betweenness_is_rustworkxs(plan in plan()) {
+        let graph = graph(&plan);
+        let count = graph.node_count() as usize;
+        let mut twin: UnGraph<(), ()> = UnGraph::default();
+        let nodes: Vec<_> = (0..count).map(|_| twin.add_node(())).collect();
+        for (from, targets) in steps(&graph, Direction::Both) {
+            for to in targets.iter().filter(|to| from < **to) {
+                twin.add_edge(nodes[from.0 as usize], nodes[to.0 as usize], ());
+            }
+        }
+        let found = walk(&graph, Direction::Both).betweenness(count).unwrap();
+        let expected = rustworkx_core::centrality::betweenness_centrality(&twin, false, false, usize::MAX);
+        for (own, theirs) in found.iter().zip(expected) {
+            // Ours counts a path there and back.
+            prop_assert!((own - 2.0 * theirs.unwrap()).abs() < 1e-6, "{} {:?}", own, theirs);
+        }
     }
 
     #[test]

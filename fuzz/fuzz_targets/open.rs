@@ -24,7 +24,7 @@ fuzz_target!(|data: &[u8]| {
         }
         _ => forge::anything(rest),
     };
-    for verified in [Verified::Table, Verified::Structure, Verified::All] {
+    for verified in [Verified::Table, Verified::Touched, Verified::Structure, Verified::All] {
         let copy = file.clone();
         // The graph keeps the file.
         allocator::bounded(2 * file.len(), || {

@@ -33,7 +33,8 @@ pub(super) struct Export {
 
 impl Export {
     pub(super) fn run(&self) -> Result<Done, CliError> {
-        let graph = snapshot::open(&self.file)?;
+        // Nothing is written that is not as it was when the graph was built.
+        let graph = snapshot::open_with(&self.file, snapshot::Verified::All)?;
         let mut out = BufWriter::new(io::stdout().lock());
         match &self.ego {
             Some(name) => {

@@ -1,6 +1,7 @@
 //! Records into a graph.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -11,6 +12,7 @@ use crate::suggest;
 
 use super::column::NONE;
 use super::raw::{RawFact, RawMention, Tables};
+use super::reload::Numbers;
 use super::{Graph, freeze, merge, settle};
 
 /// Gathers records and makes the graph of them.
@@ -42,6 +44,8 @@ pub struct Builder {
     pub(crate) facts: Vec<RawFact>,
     /// By article: the number of mentions and of facts up to which its records no longer count.
     pub(crate) removed: FxHashMap<u32, (usize, usize)>,
+    /// The graph that it began with, whose facts are not among `facts`.
+    pub(crate) ground: Option<Arc<Numbers>>,
 }
 
 /// Why records make no graph.
@@ -93,19 +97,10 @@ impl Builder {
             mentions: Vec::new(),
             facts: Vec::new(),
             removed: FxHashMap::default(),
+            ground: None,
         };
         builder.learn(ontology.edges().map(|(_, info)| info));
         builder
-    }
-
-    /// Returns a builder that holds all records of a graph and knows its edge kinds beside those of an ontology.
-    ///
-    /// # Errors
-    /// When the graph holds what no builder would have put there, as a damaged file may.
-    pub fn from_graph(graph: &Graph, ontology: &Ontology) -> Result<Self, BuildError> {
-        let mut builder = Builder::new(ontology);
-        builder.add_graph(graph)?;
-        Ok(builder)
     }
 
     pub(crate) fn learn<'a>(&mut self, kinds: impl IntoIterator<Item = &'a EdgeInfo>) {
@@ -172,7 +167,8 @@ impl Builder {
         let had_source = self.sources.remove(id).is_some();
         let Some(article) = known else { return had_source };
         let had_records = self.mentions.iter().any(|mention| mention.article == article)
-            || self.facts.iter().any(|fact| fact.article == article);
+            || self.facts.iter().any(|fact| fact.article == article)
+            || self.ground.as_ref().is_some_and(|ground| ground.has(article));
         self.replace_article(id);
         had_source || had_records
     }

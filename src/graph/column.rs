@@ -10,6 +10,8 @@ use std::sync::Arc;
 use zerocopy::little_endian::{U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
+use super::blocks::{Blocks, Guard};
+
 /// The number that stands for "none" in a column of indices.
 pub(crate) const NONE: u32 = u32::MAX;
 
@@ -201,12 +203,21 @@ pub struct Store {
 #[derive(Clone)]
 enum Backing {
     Owned(Arc<Vec<Vec<u8>>>),
-    Shared(Arc<dyn AsRef<[u8]> + Send + Sync>, Arc<Vec<Range<usize>>>),
+    Shared(Arc<Blocks>, Arc<[Range<usize>]>, Trust),
+}
+
+/// Whether the bytes of a file are compared with their checksums before they are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// They are taken as they are.
+    Blind,
+    /// They are compared when they are first looked at.
+    Touched,
 }
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let bytes: usize = Column::ALL.iter().map(|&column| self.bytes(column).len()).sum();
+        let bytes: usize = Column::ALL.iter().map(|&column| self.length(column)).sum();
         write!(f, "Store({bytes} bytes)")
     }
 }
@@ -217,48 +228,77 @@ impl Store {
         Store { backing: Backing::Owned(Arc::new(columns)) }
     }
 
-    /// Returns the store of columns that lie in `bytes`, one range for each of [`Column::ALL`], in order.
-    pub fn shared(bytes: Arc<dyn AsRef<[u8]> + Send + Sync>, ranges: Vec<Range<usize>>) -> Self {
-        Store { backing: Backing::Shared(bytes, Arc::new(ranges)) }
+    /// Returns the store of columns that lie in `blocks`, one range for each of [`Column::ALL`], in order.
+    pub fn shared(blocks: Blocks, ranges: Vec<Range<usize>>, trust: Trust) -> Self {
+        Store { backing: Backing::Shared(Arc::new(blocks), ranges.into(), trust) }
     }
 
-    /// Returns a column's bytes; empty for a column that is not there.
-    pub fn bytes(&self, column: Column) -> &[u8] {
+    /// Returns what is damaged of the file that the columns lie in, as far as it was met.
+    pub(crate) fn damage(&self) -> Option<String> {
         match &self.backing {
-            Backing::Owned(columns) => columns.get(column as usize).map_or(&[], Vec::as_slice),
-            Backing::Shared(bytes, ranges) => ranges
-                .get(column as usize)
-                .and_then(|range| (**bytes).as_ref().get(range.clone()))
-                .unwrap_or_default(),
+            Backing::Owned(_) => None,
+            Backing::Shared(blocks, ..) => blocks.damage(),
         }
+    }
+
+    /// Returns a column's length in bytes; 0 for a column that is not there.
+    pub fn length(&self, column: Column) -> usize {
+        self.raw(column).0.len()
+    }
+
+    /// Returns a column's bytes; empty for a column that is not there or damaged.
+    pub fn bytes(&self, column: Column) -> &[u8] {
+        self.u8s(column).all()
+    }
+
+    /// Returns a column's bytes unseen, and what tells whether they are sound.
+    fn raw(&self, column: Column) -> (&[u8], Option<Guard<'_>>) {
+        match &self.backing {
+            Backing::Owned(columns) => (columns.get(column as usize).map_or(&[], Vec::as_slice), None),
+            Backing::Shared(blocks, ranges, trust) => {
+                let range = ranges.get(column as usize).cloned().unwrap_or_default();
+                let guard = (*trust == Trust::Touched).then(|| blocks.guard(range.start));
+                (blocks.bytes().get(range).unwrap_or_default(), guard)
+            }
+        }
+    }
+
+    fn values<T: FromBytes + Immutable + Unaligned>(&self, column: Column) -> Values<'_, T> {
+        let (bytes, guard) = self.raw(column);
+        Values { values: <[T]>::ref_from_bytes(bytes).unwrap_or_default(), guard }
     }
 
     pub(crate) fn text(&self, column: Column) -> &str {
         std::str::from_utf8(self.bytes(column)).unwrap_or_default()
     }
 
-    pub(crate) fn u32s(&self, column: Column) -> &[U32] {
-        <[U32]>::ref_from_bytes(self.bytes(column)).unwrap_or_default()
+    pub(crate) fn u8s(&self, column: Column) -> Values<'_, u8> {
+        self.values(column)
     }
 
-    pub(crate) fn u16s(&self, column: Column) -> &[U16] {
-        <[U16]>::ref_from_bytes(self.bytes(column)).unwrap_or_default()
+    pub(crate) fn u16s(&self, column: Column) -> Values<'_, U16> {
+        self.values(column)
     }
 
-    pub(crate) fn u64s(&self, column: Column) -> &[U64] {
-        <[U64]>::ref_from_bytes(self.bytes(column)).unwrap_or_default()
+    pub(crate) fn u32s(&self, column: Column) -> Values<'_, U32> {
+        self.values(column)
     }
 
-    pub(crate) fn starts(&self) -> &[Starts] {
-        <[Starts]>::ref_from_bytes(self.bytes(Column::Runs)).unwrap_or_default()
+    pub(crate) fn u64s(&self, column: Column) -> Values<'_, U64> {
+        self.values(column)
     }
 
-    pub(crate) fn steps(&self) -> &[StoredStep] {
-        <[StoredStep]>::ref_from_bytes(self.bytes(Column::Steps)).unwrap_or_default()
+    pub(crate) fn starts(&self) -> Values<'_, Starts> {
+        self.values(Column::Runs)
     }
 
-    pub(crate) fn arrays<const N: usize>(&self, column: Column) -> &[[u8; N]] {
-        self.bytes(column).as_chunks::<N>().0
+    pub(crate) fn steps(&self) -> Values<'_, StoredStep> {
+        self.values(Column::Steps)
+    }
+
+    pub(crate) fn arrays<const N: usize>(&self, column: Column) -> Values<'_, [u8; N]> {
+        let (bytes, guard) = self.raw(column);
+        Values { values: bytes.as_chunks::<N>().0, guard }
     }
 
     pub(crate) fn u32(&self, column: Column, row: u32) -> Option<u32> {
@@ -266,15 +306,14 @@ impl Store {
     }
 
     pub(crate) fn u8(&self, column: Column, row: u32) -> Option<u8> {
-        self.bytes(column).get(row as usize).copied()
+        self.u8s(column).get(row as usize).copied()
     }
 
     /// Returns the range that an offset column gives for a row; empty where it is out of order.
     pub(crate) fn range(&self, offsets: Column, row: u32) -> Range<u32> {
-        let offsets = self.u32s(offsets);
         let place = row as usize;
-        match (offsets.get(place), offsets.get(place + 1)) {
-            (Some(start), Some(end)) if start.get() <= end.get() => start.get()..end.get(),
+        match self.u32s(offsets).slice(place..place.saturating_add(2)) {
+            Some([start, end]) if start.get() <= end.get() => start.get()..end.get(),
             _ => 0..0,
         }
     }
@@ -282,20 +321,86 @@ impl Store {
     /// Returns the values of a row whose range an offset column gives.
     pub(crate) fn run(&self, offsets: Column, values: Column, row: u32) -> &[U32] {
         let range = self.range(offsets, row);
-        self.u32s(values).get(range.start as usize..range.end as usize).unwrap_or_default()
+        self.u32s(values).slice(range.start as usize..range.end as usize).unwrap_or_default()
     }
 
     /// Returns the text of a row whose range an offset column gives.
     pub(crate) fn slice(&self, offsets: Column, bytes: Column, row: u32) -> &str {
         let range = self.range(offsets, row);
-        let bytes = self.bytes(bytes).get(range.start as usize..range.end as usize).unwrap_or_default();
+        let bytes = self.u8s(bytes).slice(range.start as usize..range.end as usize).unwrap_or_default();
         std::str::from_utf8(bytes).unwrap_or_default()
     }
 
     /// Returns the place of `row` in a sparse column's ascending list of rows.
     pub(crate) fn sparse(&self, rows: Column, row: u32) -> Option<u32> {
         let rows = self.u32s(rows);
-        rows.binary_search_by_key(&row, |value| value.get()).ok().map(|place| place as u32)
+        let place = rows.partition_point(|value| value.get() < row);
+        rows.get(place).filter(|value| value.get() == row).map(|_| place as u32)
+    }
+}
+
+/// A column's values; those in a damaged part of a file are absent.
+#[derive(Debug)]
+pub(crate) struct Values<'s, T> {
+    values: &'s [T],
+    guard: Option<Guard<'s>>,
+}
+
+impl<T> Clone for Values<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Values<'_, T> {}
+
+impl<'s, T> Values<'s, T> {
+    /// Returns their number, damaged ones with them.
+    #[inline]
+    pub(crate) fn len(self) -> usize {
+        self.values.len()
+    }
+
+    #[inline]
+    fn sound(self, first: usize, end: usize) -> bool {
+        let size = size_of::<T>();
+        self.guard.is_none_or(|guard| guard.sound(first * size..end * size))
+    }
+
+    #[inline]
+    pub(crate) fn get(self, place: usize) -> Option<&'s T> {
+        self.values.get(place).filter(|_| self.sound(place, place + 1))
+    }
+
+    /// Returns a value that was not compared with its checksum, to bring its memory near: nothing may rest on it.
+    #[inline]
+    pub(crate) fn unseen(self, place: usize) -> Option<&'s T> {
+        self.values.get(place)
+    }
+
+    #[inline]
+    pub(crate) fn slice(self, range: Range<usize>) -> Option<&'s [T]> {
+        let (first, end) = (range.start, range.end);
+        self.values.get(range).filter(|_| self.sound(first, end))
+    }
+
+    /// Returns all of them; none where one is damaged.
+    pub(crate) fn all(self) -> &'s [T] {
+        self.slice(0..self.len()).unwrap_or_default()
+    }
+
+    pub(crate) fn last(self) -> Option<&'s T> {
+        self.len().checked_sub(1).and_then(|last| self.get(last))
+    }
+
+    /// Returns the place of the first of which `before` does not hold; it holds of none behind such a one.
+    pub(crate) fn partition_point(self, before: impl Fn(&T) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.get(middle).is_some_and(&before) { low = middle + 1 } else { high = middle }
+        }
+        low
     }
 }
 
@@ -326,6 +431,20 @@ impl Writer {
 
     pub(crate) fn u64(&mut self, column: Column, value: u64) {
         self.bytes(column, &value.to_le_bytes());
+    }
+
+    /// Makes room for so many bytes.
+    pub(crate) fn reserve(&mut self, column: Column, bytes: usize) {
+        self.columns.get_mut(column as usize).into_iter().for_each(|place| place.reserve(bytes));
+    }
+
+    /// Takes over the columns that another has written.
+    pub(crate) fn absorb(&mut self, other: Writer) {
+        for (own, others) in
+            self.columns.iter_mut().zip(other.columns).filter(|(_, others)| !others.is_empty())
+        {
+            *own = others;
+        }
     }
 
     pub(crate) fn clear(&mut self, column: Column) {

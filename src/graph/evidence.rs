@@ -68,6 +68,7 @@ impl Graph {
             }
         }
         texts
+            .all()
             .windows(2)
             .map(|pair| match pair {
                 [start, end] => {

@@ -1,36 +1,18 @@
 //! Sorted records and who is who into columns: the last step from a builder to a graph.
 
-use std::io::Write as _;
-
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
-
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use zerocopy::IntoBytes;
 
 use crate::ontology::{NodeKind, Sector};
 
+use super::arrange::facts;
 use super::builder::{BuildError, within};
-use super::column::{Column, NONE, SHARED, SOURCE, SPARE, Starts, StoredStep, Writer};
+use super::column::{Column, NONE, SHARED, SOURCE, SPARE, Writer};
 use super::merge::Identity;
 use super::names;
-use super::raw::{Flags, RawFact, pack_code, pack_date};
+use super::pack::sentences;
+use super::raw::{pack_code, pack_date};
 use super::settle::Corpus;
 use super::{Graph, kinds};
-
-/// Sentences are compressed together up to about so many bytes of text.
-const BLOCK: usize = 32 * 1024;
-
-/// A fact in its place: first by edge, then by date, the undated last; loose facts come behind all edges.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Placed {
-    source: u32,
-    kind: u16,
-    target: u32,
-    date: u32,
-    fact: RawFact,
-}
 
 pub(crate) fn freeze(corpus: &Corpus, identity: &Identity) -> Result<Graph, BuildError> {
     let mut writer = Writer::new();
@@ -38,11 +20,8 @@ pub(crate) fn freeze(corpus: &Corpus, identity: &Identity) -> Result<Graph, Buil
     strings(&mut writer, corpus)?;
     nodes(&mut writer, corpus, identity);
     keys(&mut writer, corpus, identity)?;
-    let mut facts = place(corpus, identity);
-    facts.par_sort_unstable();
-    edges(&mut writer, &facts, identity.nodes.len())?;
-    locals(&mut writer, corpus, identity, &mut facts);
-    self::facts(&mut writer, &facts);
+    let ends = locals(&mut writer, corpus, identity);
+    facts(corpus, identity, &ends)?.finish(&mut writer);
     sentences(&mut writer, corpus);
     articles(&mut writer, corpus);
     for line in corpus.spare.values().flatten() {
@@ -88,7 +67,8 @@ fn keys(writer: &mut Writer, corpus: &Corpus, identity: &Identity) -> Result<(),
             keys.push((code.as_str().to_lowercase(), number));
         }
     }
-    keys.sort_unstable();
+    // Names come by kind and name, so that a stable sort has little to do.
+    keys.sort();
     keys.dedup();
     writer.u32(Column::KeyOffsets, 0);
     writer.u32(Column::KeyNodeOffsets, 0);
@@ -105,97 +85,6 @@ fn keys(writer: &mut Writer, corpus: &Corpus, identity: &Identity) -> Result<(),
     Ok(())
 }
 
-/// Returns the facts with their edges. Facts whose ends are one node are in no edge unless their sectors differ (rule 10).
-fn place(corpus: &Corpus, identity: &Identity) -> Vec<Placed> {
-    let sector = |end: u32| corpus.ends.get(end as usize).and_then(|end| end.sector);
-    corpus
-        .facts
-        .iter()
-        .map(|fact| {
-            let source = identity.of_end(fact.article, fact.source);
-            let target = identity.of_end(fact.article, fact.target);
-            let own = source == target
-                && !matches!((sector(fact.source), sector(fact.target)), (Some(a), Some(b)) if a != b);
-            let (source, target) = if own { (NONE, NONE) } else { (source, target) };
-            // A date of 0 is none, and sorts behind all.
-            Placed { source, kind: fact.edge, target, date: fact.date.wrapping_sub(1), fact: *fact }
-        })
-        .collect()
-}
-
-fn edges(writer: &mut Writer, facts: &[Placed], nodes: usize) -> Result<(), BuildError> {
-    // Source, and the step to the target.
-    let mut edges: Vec<(u32, StoredStep)> = Vec::new();
-    let mut start = 0;
-    writer.u32(Column::EdgeFacts, 0);
-    for run in facts.chunk_by(|a, b| (a.source, a.kind, a.target) == (b.source, b.kind, b.target)) {
-        let Some(first) = run.first().filter(|first| first.source != NONE) else {
-            run.iter().for_each(|fact| writer.u16(Column::LooseKinds, fact.kind));
-            continue;
-        };
-        let mask = run.iter().fold(0, |mask, placed| mask | mask_of(Flags(placed.fact.flags)));
-        edges.push((first.source, StoredStep { node: first.target.into(), kind: first.kind.into(), mask }));
-        start += run.len() as u32;
-        writer.u32(Column::EdgeFacts, start);
-    }
-    within(edges.len(), "edges")?;
-    let out = starts(edges.iter().map(|(source, _)| *source), nodes);
-    let into = starts(edges.iter().map(|(_, step)| step.node.get()), nodes);
-    let mut incoming = incoming(&edges, &into);
-    for (node, starts) in out.windows(2).zip(into.windows(2)).enumerate() {
-        let (&[first_out, end_out], &[first_in, end_in]) = starts else { continue };
-        let leaving = edges.get(first_out as usize..end_out as usize).unwrap_or_default();
-        leaving.iter().for_each(|(_, step)| writer.bytes(Column::Steps, step.as_bytes()));
-        let Some(entering) = incoming.get_mut(first_in as usize..end_in as usize) else { continue };
-        entering.sort_by_key(|&edge| edges.get(edge as usize).map(|(_, step)| step.kind.get()));
-        for &edge in &*entering {
-            if let Some((source, step)) = edges.get(edge as usize) {
-                debug_assert_eq!(step.node.get() as usize, node);
-                let back = StoredStep { node: (*source).into(), ..*step };
-                writer.bytes(Column::Steps, back.as_bytes());
-                writer.u32(Column::InEdges, edge);
-            }
-        }
-    }
-    for (out, into) in out.iter().zip(&into) {
-        let starts = Starts { out: (*out).into(), into: (*into).into() };
-        writer.bytes(Column::Runs, starts.as_bytes());
-    }
-    Ok(())
-}
-
-/// Returns how many come before each node.
-fn starts(of: impl Iterator<Item = u32>, nodes: usize) -> Vec<u32> {
-    let mut starts = vec![0u32; nodes + 1];
-    for node in of {
-        starts.get_mut(node as usize + 1).into_iter().for_each(|count| *count += 1);
-    }
-    let mut sum = 0;
-    for start in &mut starts {
-        sum += *start;
-        *start = sum;
-    }
-    starts
-}
-
-/// Returns the edges by target. Those of one target come by source, since the edges do.
-fn incoming(edges: &[(u32, StoredStep)], starts: &[u32]) -> Vec<u32> {
-    let mut free = starts.to_vec();
-    let mut incoming = vec![0u32; edges.len()];
-    for (number, (_, step)) in (0u32..).zip(edges) {
-        if let Some(place) = free.get_mut(step.node.get() as usize) {
-            incoming.get_mut(*place as usize).into_iter().for_each(|slot| *slot = number);
-            *place += 1;
-        }
-    }
-    incoming
-}
-
-fn mask_of(flags: Flags) -> u8 {
-    let bit = 1 << flags.modality() as u8;
-    if flags.mutual() { bit | bit << 4 } else { bit }
-}
-
 /// A local name: name, kind, code, country and node.
 type Local = (u32, NodeKind, [u8; 3], [u8; 3], u32);
 
@@ -210,22 +99,51 @@ fn local_of_mention(corpus: &Corpus, identity: &Identity, place: usize) -> Optio
     Some((mention.name, mention.kind, pack_code(mention.code), pack_code(mention.country), node))
 }
 
-/// Writes local names, ends and mentions; numbers the ends of facts anew, since one end may be several nodes.
-fn locals(writer: &mut Writer, corpus: &Corpus, identity: &Identity, facts: &mut [Placed]) {
-    let with_node = |article: u32, end: u32| (end, identity.of_end(article, end));
-    let mut ends: FxHashSet<(u32, u32)> = FxHashSet::default();
-    for Placed { fact, .. } in facts.iter() {
-        let named =
-            [fact.source, fact.target, fact.speaker, fact.place].into_iter().filter(|&end| end != NONE);
-        ends.extend(named.map(|end| with_node(fact.article, end)));
+/// The rows of ends: one end may be several nodes, and has a row for each.
+pub(super) struct EndRows {
+    /// By end; [`NONE`] for an end that is not one node everywhere.
+    plain: Vec<u32>,
+    /// By end and node.
+    local: FxHashMap<(u32, u32), u32>,
+}
+
+impl EndRows {
+    /// Returns the row of an end that an article's fact has.
+    pub(super) fn row(&self, identity: &Identity, article: u32, end: u32) -> u32 {
+        match self.plain.get(end as usize) {
+            Some(&NONE) => self.local.get(&(end, identity.of_end(article, end))).copied().unwrap_or(NONE),
+            Some(&row) => row,
+            None => NONE,
+        }
     }
-    let mut ends: Vec<(u32, u32)> = ends.into_iter().collect();
-    ends.sort_unstable();
+}
+
+/// Returns all ends, and the nodes that they are, sorted.
+fn ends_with_nodes(corpus: &Corpus, identity: &Identity) -> Vec<(u32, u32)> {
+    let all = 0..corpus.ends.len() as u32;
+    let mut ends: Vec<(u32, u32)> =
+        all.filter_map(|end| Some((end, identity.of_end_anywhere(end)?))).collect();
+    if ends.len() < corpus.ends.len() {
+        let mut local: FxHashSet<(u32, u32)> = FxHashSet::default();
+        corpus.facts.each(|fact| {
+            let named = [fact.source, fact.target, fact.speaker, fact.place].into_iter();
+            let named = named.filter(|&end| end != NONE && identity.of_end_anywhere(end).is_none());
+            local.extend(named.map(|end| (end, identity.of_end(fact.article, end))));
+        });
+        ends.extend(local);
+        ends.sort();
+    }
+    ends
+}
+
+/// Writes local names, ends and mentions; returns the rows of ends.
+fn locals(writer: &mut Writer, corpus: &Corpus, identity: &Identity) -> EndRows {
+    let ends = ends_with_nodes(corpus, identity);
     let of_mention = |place| local_of_mention(corpus, identity, place);
     let mut locals: Vec<Local> =
         ends.iter().filter_map(|&(end, node)| local_of_end(corpus, end, node)).collect();
     locals.extend((0..corpus.mentions.len()).filter_map(of_mention));
-    locals.sort_unstable();
+    locals.sort();
     locals.dedup();
     for local in &locals {
         writer.u32(Column::LocalName, local.0);
@@ -234,21 +152,22 @@ fn locals(writer: &mut Writer, corpus: &Corpus, identity: &Identity, facts: &mut
         writer.bytes(Column::LocalCountry, &local.3);
         writer.u32(Column::LocalNode, local.4);
     }
+    // Ends and mentions come nearly as their names do: mostly it is the name before or the next.
+    let near = std::cell::Cell::new(0usize);
     let number = |local: Option<Local>| {
-        local.and_then(|local| locals.binary_search(&local).ok()).map_or(NONE, |place| place as u32)
+        let Some(local) = local else { return NONE };
+        let known = [near.get(), near.get() + 1].into_iter().find(|&place| locals.get(place) == Some(&local));
+        let place = known.or_else(|| locals.binary_search(&local).ok());
+        place.map_or(NONE, |place| {
+            near.set(place);
+            place as u32
+        })
     };
     for &(end, node) in &ends {
         writer.u32(Column::EndLocal, number(local_of_end(corpus, end, node)));
         let raw = corpus.ends.get(end as usize);
         writer.u32(Column::EndWords, raw.map_or(NONE, |end| end.words));
         writer.bytes(Column::EndSector, &pack_code(raw.and_then(|end| end.sector).map(Sector::code)));
-    }
-    let place_of: FxHashMap<(u32, u32), u32> = ends.iter().copied().zip(0u32..).collect();
-    for Placed { fact, .. } in facts {
-        let new = |end: u32| place_of.get(&with_node(fact.article, end)).copied().unwrap_or(NONE);
-        let (speaker, place) = (new(fact.speaker), new(fact.place));
-        (fact.source, fact.target) = (new(fact.source), new(fact.target));
-        (fact.speaker, fact.place) = (speaker, place);
     }
     writer.u32(Column::MentionAliasOffsets, 0);
     for (place, mention) in corpus.mentions.iter().enumerate() {
@@ -259,77 +178,14 @@ fn locals(writer: &mut Writer, corpus: &Corpus, identity: &Identity, facts: &mut
         let end = writer.len(Column::MentionAliases) / 4;
         writer.u32(Column::MentionAliasOffsets, end as u32);
     }
-}
-
-fn facts(writer: &mut Writer, facts: &[Placed]) {
-    let mut has_sentence = false;
-    for (row, placed) in (0u32..).zip(facts) {
-        let fact = &placed.fact;
-        writer.u32(Column::FactSource, fact.source);
-        writer.u32(Column::FactTarget, fact.target);
-        writer.u16(Column::FactCameo, fact.cameo);
-        writer.u16(Column::FactFlags, fact.flags);
-        writer.u32(Column::FactDate, fact.date);
-        writer.bytes(Column::FactConfidence, &[fact.confidence]);
-        writer.u32(Column::FactSentence, fact.sentence);
-        has_sentence |= fact.sentence != NONE;
-        let mut sparse = |rows: Column, values: Column, value: u32, none: u32| {
-            if value != none {
-                writer.u32(rows, row);
-                writer.u32(values, value);
-            }
-        };
-        sparse(Column::SpeakerFacts, Column::SpeakerEnds, fact.speaker, NONE);
-        sparse(Column::WhereFacts, Column::WhereEnds, fact.place, NONE);
-        sparse(Column::AsOfFacts, Column::AsOfDates, fact.as_of, 0);
-        sparse(Column::TitleFacts, Column::Titles, fact.title, NONE);
-        if fact.id != Default::default() {
-            writer.u32(Column::IdFacts, row);
-            writer.bytes(Column::Ids, &fact.id.0);
+    let mut rows = EndRows { plain: vec![NONE; corpus.ends.len()], local: FxHashMap::default() };
+    for (row, &(end, node)) in (0u32..).zip(&ends) {
+        match rows.plain.get_mut(end as usize) {
+            Some(plain) if identity.of_end_anywhere(end).is_some() => *plain = row,
+            _ => _ = rows.local.insert((end, node), row),
         }
     }
-    if !has_sentence {
-        writer.clear(Column::FactSentence);
-    }
-}
-
-fn sentences(writer: &mut Writer, corpus: &Corpus) {
-    let mut position = 0u64;
-    let mut block = String::new();
-    writer.u64(Column::SentenceText, 0);
-    writer.u64(Column::BlockText, 0);
-    writer.u64(Column::BlockOffsets, 0);
-    for sentence in &corpus.sentences {
-        writer.u32(Column::SentenceArticle, sentence.article);
-        writer.u32(Column::SentenceNumber, sentence.number);
-        writer.u32(Column::SentenceStart, sentence.span.start);
-        writer.u32(Column::SentenceEnd, sentence.span.end);
-        if !block.is_empty() && block.len() + sentence.text.len() > BLOCK {
-            flush(writer, &mut block, position);
-        }
-        block.push_str(&sentence.text);
-        position += sentence.text.len() as u64;
-        writer.u64(Column::SentenceText, position);
-    }
-    if !block.is_empty() {
-        flush(writer, &mut block, position);
-    }
-}
-
-fn flush(writer: &mut Writer, block: &mut String, position: u64) {
-    let mut encoder = DeflateEncoder::new(vec![1], Compression::new(6));
-    let packed = encoder.write_all(block.as_bytes()).and_then(|()| encoder.finish()).unwrap_or_default();
-    // A block above the usual size stays plain, so that a reader never unpacks more than that.
-    if block.len() <= BLOCK && !packed.is_empty() && packed.len() <= block.len() {
-        writer.bytes(Column::EvidenceBytes, &packed);
-    } else {
-        writer.bytes(Column::EvidenceBytes, &[0]);
-        writer.bytes(Column::EvidenceBytes, block.as_bytes());
-    }
-    block.clear();
-    writer.u64(Column::BlockText, position);
-    let end = writer.len(Column::EvidenceBytes) as u64;
-    writer.u64(Column::BlockOffsets, end);
+    rows
 }
 
 fn articles(writer: &mut Writer, corpus: &Corpus) {

@@ -19,7 +19,7 @@ use crate::ontology::{Code, NodeKind};
 use super::column::NONE;
 use super::names;
 use super::namesake;
-use super::raw::{Flags, RawEnd, Text};
+use super::raw::{Flags, RawEnd, RawFact, Text};
 use super::settle::Corpus;
 
 /// Who is who.
@@ -78,6 +78,11 @@ impl Identity {
     /// Returns the node that an end names in an article.
     pub(crate) fn of_end(&self, article: u32, end: u32) -> u32 {
         self.of_slot(self.ends.slot(article, end))
+    }
+
+    /// Returns the node that an end names in every article; `None` where that depends on the article.
+    pub(crate) fn of_end_anywhere(&self, end: u32) -> Option<u32> {
+        self.ends.plain.get(end as usize).filter(|&&slot| slot != NONE).map(|&slot| self.of_slot(slot))
     }
 
     fn of_slot(&self, slot: u32) -> u32 {
@@ -144,7 +149,8 @@ impl<'a> Work<'a> {
     fn new(corpus: &'a Corpus) -> Self {
         let folded: Vec<String> = corpus.strings.iter().map(|string| names::fold(string)).collect();
         let coded = country_names(corpus, &folded);
-        let mut bases = IndexSet::default();
+        let most = corpus.mentions.len() + corpus.ends.len();
+        let mut bases = IndexSet::with_capacity_and_hasher(most, FxBuildHasher);
         let mut base = |kind: NodeKind, name: Text, code: Option<Code>| {
             let folded = folded.get(name as usize).map_or("", String::as_str);
             let country = code.or_else(|| coded.get(folded).copied().flatten());
@@ -177,7 +183,7 @@ impl<'a> Work<'a> {
             unresolved,
             by_state: BTreeSet::new(),
             people: BTreeMap::new(),
-            slots: IndexSet::default(),
+            slots: IndexSet::with_capacity_and_hasher(most, FxBuildHasher),
         }
     }
 
@@ -207,23 +213,24 @@ impl<'a> Work<'a> {
     /// Tells apart people of one name whose offices contradict (rule 12).
     fn split_people(&mut self) {
         let mut offices: BTreeMap<u32, BTreeMap<u32, BTreeSet<(Code, u32)>>> = BTreeMap::new();
-        let kinds = &self.corpus.kinds;
-        for fact in &self.corpus.facts {
+        let corpus = self.corpus;
+        let office = corpus.kinds.iter().position(|kind| kind.name == "holds-office");
+        let Some(office) = office.and_then(|office| u16::try_from(office).ok()) else { return };
+        corpus.facts.each_of_kind(office, |fact| {
             let flags = Flags(fact.flags);
-            let office = kinds.get(usize::from(fact.edge)).is_some_and(|kind| kind.name == "holds-office");
             let current = flags.status().is_none_or(|status| status == Status::Current);
-            if !office || !current || flags.modality() != Modality::Asserted || fact.article == NONE {
-                continue;
+            if !current || flags.modality() != Modality::Asserted || fact.article == NONE {
+                return;
             }
-            let Some(target) = self.corpus.ends.get(fact.target as usize) else { continue };
-            let Some(&base) = self.end_base.get(fact.source as usize) else { continue };
+            let Some(target) = corpus.ends.get(fact.target as usize) else { return };
+            let Some(&base) = self.end_base.get(fact.source as usize) else { return };
             if let Some(state) = state(target.code, target.country)
                 && self.kind(base) == Some(NodeKind::Person)
             {
                 let date = self.as_of(fact.article, fact.as_of, flags);
                 offices.entry(base).or_default().entry(fact.article).or_default().insert((state, date));
             }
-        }
+        });
         for (base, articles) in offices {
             let people = namesake::tell_apart(&articles);
             if people.values().any(|&person| person != 0) {
@@ -277,7 +284,10 @@ impl<'a> Work<'a> {
                 || self.people.contains_key(&base);
             slots.plain.push(if local { NONE } else { self.slot(NONE, base, None) });
         }
-        for fact in &corpus.facts {
+        if !slots.plain.contains(&NONE) {
+            return slots;
+        }
+        corpus.facts.each(|fact| {
             for place in [fact.source, fact.target, fact.speaker, fact.place] {
                 if slots.plain.get(place as usize) == Some(&NONE)
                     && !slots.by_article.contains_key(&(fact.article, place))
@@ -288,7 +298,7 @@ impl<'a> Work<'a> {
                     slots.by_article.insert((fact.article, place), slot);
                 }
             }
-        }
+        });
         slots
     }
 
@@ -304,7 +314,7 @@ impl<'a> Work<'a> {
         // Ends that no mention record backs, as those of bare facts, vote for themselves.
         let mut count = vec![0u32; self.corpus.ends.len()];
         let mut local: FxHashMap<(u32, u32), u32> = FxHashMap::default();
-        for fact in &self.corpus.facts {
+        let mut tell = |fact: &RawFact| {
             for end in [fact.source, fact.target, fact.speaker, fact.place] {
                 let Some(&base) = self.end_base.get(end as usize) else { continue };
                 if fact.article != NONE && self.mentioned.contains_key(&(fact.article, base)) {
@@ -315,6 +325,14 @@ impl<'a> Work<'a> {
                     _ => count.get_mut(end as usize).into_iter().for_each(|count| *count += 1),
                 }
             }
+        };
+        let facts = &self.corpus.facts;
+        facts.own.iter().for_each(&mut tell);
+        let everywhere = !ends.plain.contains(&NONE);
+        match &facts.ground {
+            Some(ground) if everywhere && ground.are_bare() => ground.count_ends(&mut count),
+            Some(ground) => ground.each(|_, _| true, tell),
+            None => {}
         }
         let plain = (0u32..).zip(&count).map(|(end, &n)| ((ends.slot(NONE, end), end), n));
         for ((slot, end), n) in plain.filter(|(_, n)| *n > 0).chain(local) {

@@ -14,17 +14,21 @@
 //! A [`Graph`] is frozen: compressed sparse rows in both directions, each node's run sorted by (edge kind, target), in
 //! the form in which a snapshot stores it, so that opening one decodes nothing.
 
+mod arrange;
+mod blocks;
 mod builder;
 mod cheapest;
 mod column;
 mod evidence;
 mod found;
 mod freeze;
+mod ground;
 mod kinds;
 mod lookup;
 mod merge;
 pub mod names;
 mod namesake;
+mod pack;
 mod path;
 pub mod petgraph;
 mod rank;
@@ -34,13 +38,15 @@ mod records;
 mod reload;
 mod rows;
 mod settle;
+mod several;
 mod simple;
 mod view;
 mod walk;
 
+pub use blocks::Blocks;
 pub use builder::{BuildError, Builder};
 pub use cheapest::Weight;
-pub use column::{Column, Store};
+pub use column::{Column, Store, Trust};
 pub use lookup::{Candidates, NameError};
 pub use path::Nodes;
 pub use read::{Edge, Node};
@@ -85,6 +91,12 @@ impl Graph {
     pub fn new(store: Store) -> Self {
         let kinds = kinds::from_json(store.text(Column::EdgeKinds)).into();
         Graph { store, kinds, evidence: evidence::Cache::default() }
+    }
+
+    /// Returns what is wrong with the file that the graph lies in, where something damaged was met in it: whatever was read
+    /// of the graph since it was opened may lack something then.
+    pub fn damage(&self) -> Option<String> {
+        self.store.damage()
     }
 
     /// Returns the columns.

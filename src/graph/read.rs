@@ -32,7 +32,7 @@ pub struct Edge<'g> {
 impl Graph {
     /// Returns the number of nodes.
     pub fn node_count(&self) -> u32 {
-        self.store.bytes(Column::NodeKind).len() as u32
+        self.store.length(Column::NodeKind) as u32
     }
 
     /// Returns the number of edges.
@@ -42,7 +42,7 @@ impl Graph {
 
     /// Returns the number of facts, with those that are in no edge.
     pub fn fact_count(&self) -> u32 {
-        self.store.bytes(Column::FactConfidence).len() as u32
+        self.store.length(Column::FactConfidence) as u32
     }
 
     /// Returns the number of articles.

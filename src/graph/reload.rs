@@ -1,13 +1,17 @@
 //! A graph back into the builder that made it, as numbers: what is there already costs little when more is added.
 //!
-//! The same as adding [`Graph::records`] one by one, which `tests/graph.rs` checks, some ten times as fast.
+//! The same as adding [`Graph::records`] one by one, which `tests/graph.rs` checks, some ten times as fast. The facts of the
+//! graph that a builder begins with are not even taken over: they stay where they are ([`ground`](super::ground)).
 
-use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::fact::{FactId, Record};
+use crate::ontology::Ontology;
 
 use super::builder::{BuildError, Builder, within};
-use super::column::{Column, NONE};
+use super::column::{Column, NONE, SHARED, SPARE};
 use super::raw::{
     Flags, RawEnd, RawFact, RawMention, Text, pack_cameo, pack_date, unpack_cameo, unpack_date,
 };
@@ -15,20 +19,21 @@ use super::records::Twins;
 use super::{FactIndex, Graph};
 
 /// The builder's numbers of what a graph has numbers for.
-struct Numbers<'g> {
-    graph: &'g Graph,
-    strings: Vec<Text>,
-    ends: Vec<u32>,
-    sentences: Vec<Text>,
-    kinds: Vec<u16>,
-    articles: Vec<Articles>,
-    cameo: FxHashMap<u16, u16>,
+#[derive(Debug)]
+pub(crate) struct Numbers {
+    pub(crate) graph: Graph,
+    pub(crate) strings: Vec<Text>,
+    pub(crate) ends: Vec<u32>,
+    pub(crate) sentences: Vec<Text>,
+    pub(crate) kinds: Vec<u16>,
+    pub(crate) articles: Vec<Articles>,
 }
 
 /// An article, and those of the same text.
-struct Articles {
+#[derive(Debug)]
+pub(crate) struct Articles {
     /// The ids that have its records, its own first.
-    ids: Vec<Text>,
+    pub(crate) ids: Vec<Text>,
     /// When it was published, packed; 0 where that is not known.
     published: u32,
     /// Whether more than its id is known.
@@ -40,18 +45,18 @@ fn at(numbers: &[u32], place: Option<u32>) -> Option<u32> {
 }
 
 /// Returns the columns of a sparse one's rows and values that lie before and at a row; rows come in order.
-struct Sparse<'g> {
+pub(crate) struct Sparse<'g> {
     rows: &'g [zerocopy::little_endian::U32],
     place: usize,
 }
 
 impl<'g> Sparse<'g> {
-    fn new(graph: &'g Graph, rows: Column) -> Self {
-        Sparse { rows: graph.store().u32s(rows), place: 0 }
+    pub(crate) fn new(graph: &'g Graph, rows: Column) -> Self {
+        Sparse { rows: graph.store().u32s(rows).all(), place: 0 }
     }
 
     /// Returns the place of a row, where it has one. Rows are asked for in order.
-    fn find(&mut self, row: u32) -> Option<u32> {
+    pub(crate) fn find(&mut self, row: u32) -> Option<u32> {
         while self.rows.get(self.place).is_some_and(|at| at.get() < row) {
             self.place += 1;
         }
@@ -60,25 +65,55 @@ impl<'g> Sparse<'g> {
 }
 
 impl Builder {
+    /// Returns a builder that holds all records of a graph and knows its edge kinds beside those of an ontology.
+    ///
+    /// # Errors
+    /// When the graph holds what no builder would have put there, as a damaged file may.
+    pub fn from_graph(graph: &Graph, ontology: &Ontology) -> Result<Self, BuildError> {
+        let mut builder = Builder::new(ontology);
+        let apart =
+            graph.store().bytes(Column::ArticleFlags).iter().all(|flags| flags & (SHARED | SPARE) == 0);
+        if !apart {
+            builder.add_graph(graph)?;
+            return Ok(builder);
+        }
+        let numbers = builder.add_all_but_facts(graph)?;
+        builder.ground = Some(Arc::new(numbers));
+        Ok(builder)
+    }
+
     /// Adds all that a graph was built from, and its edge kinds.
     ///
     /// # Errors
     /// As [`Builder::add`].
     pub fn add_graph(&mut self, graph: &Graph) -> Result<(), BuildError> {
-        self.learn(graph.edge_kinds());
-        for source in (0..graph.article_count()).filter_map(|article| graph.source(article)) {
-            self.add_source(source)?;
-        }
-        let mut numbers = self.numbers(graph)?;
-        self.reload_mentions(&numbers);
-        self.reload_facts(&mut numbers)?;
+        let numbers = self.add_all_but_facts(graph)?;
+        self.reload_facts(&numbers, |_| true)?;
         let spare = graph.store().text(Column::Spare).lines();
         spare.filter_map(|line| Record::from_json(line).ok()).try_for_each(|record| self.add(record))
     }
 
-    fn numbers<'g>(&mut self, graph: &'g Graph) -> Result<Numbers<'g>, BuildError> {
+    fn add_all_but_facts(&mut self, graph: &Graph) -> Result<Numbers, BuildError> {
+        self.learn(graph.edge_kinds());
+        for source in (0..graph.article_count()).filter_map(|article| graph.source(article)) {
+            self.add_source(source)?;
+        }
+        let numbers = self.numbers(graph)?;
+        self.reload_mentions(&numbers);
+        Ok(numbers)
+    }
+
+    /// Takes over the facts of the graph that it began with, but for those of some articles.
+    pub(crate) fn take_ground(&mut self, gone: &FxHashSet<u32>) -> Result<(), BuildError> {
+        let Some(ground) = self.ground.take() else { return Ok(()) };
+        self.reload_facts(&ground, |article| !gone.contains(&article))
+    }
+
+    fn numbers(&mut self, graph: &Graph) -> Result<Numbers, BuildError> {
         let store = graph.store();
         let count = (store.u32s(Column::StringOffsets).len() as u32).saturating_sub(1);
+        self.tables.strings.reserve(count as usize);
+        self.tables.ends.reserve(store.u32s(Column::EndLocal).len());
         let strings: Vec<Text> = (0..count).map(|text| self.tables.text(graph.string(text))).collect();
         let sentences = graph.all_sentences().iter().map(|text| self.tables.text(text)).collect();
         let empty = self.tables.text("");
@@ -107,11 +142,11 @@ impl Builder {
         let kinds = graph.edge_kinds().iter().map(|info| self.edge(&info.name));
         let kinds = kinds.collect::<Result<Vec<u16>, _>>()?;
         within(self.tables.strings.len(), "names and sentences")?;
-        Ok(Numbers { graph, strings, ends, sentences, kinds, articles, cameo: FxHashMap::default() })
+        Ok(Numbers { graph: graph.clone(), strings, ends, sentences, kinds, articles })
     }
 
-    fn reload_mentions(&mut self, numbers: &Numbers<'_>) {
-        let (graph, store) = (numbers.graph, numbers.graph.store());
+    fn reload_mentions(&mut self, numbers: &Numbers) {
+        let (graph, store) = (&numbers.graph, numbers.graph.store());
         let empty = self.tables.text("");
         for mention in 0..store.u32s(Column::MentionLocal).len() as u32 {
             let local = store.u32(Column::MentionLocal, mention).unwrap_or(NONE);
@@ -139,8 +174,9 @@ impl Builder {
         }
     }
 
-    fn reload_facts(&mut self, numbers: &mut Numbers<'_>) -> Result<(), BuildError> {
-        let (graph, store) = (numbers.graph, numbers.graph.store());
+    fn reload_facts(&mut self, numbers: &Numbers, keep: impl Fn(u32) -> bool) -> Result<(), BuildError> {
+        let (graph, store) = (&numbers.graph, numbers.graph.store());
+        let mut cameos_of: FxHashMap<u16, u16> = FxHashMap::default();
         let rows = |column| Sparse::new(graph, column);
         let (mut speakers, mut places) = (rows(Column::SpeakerFacts), rows(Column::WhereFacts));
         let (mut as_ofs, mut titles, mut ids) =
@@ -168,7 +204,7 @@ impl Builder {
             let end = |end: Option<u32>| at(&numbers.ends, end);
             let id = ids.find(fact);
             let cameo = cameos.get(fact as usize).map_or(0, |code| code.get());
-            let cameo = *numbers.cameo.entry(cameo).or_insert_with(|| pack_cameo(unpack_cameo(cameo)));
+            let cameo = *cameos_of.entry(cameo).or_insert_with(|| pack_cameo(unpack_cameo(cameo)));
             let raw = RawFact {
                 article: NONE,
                 sentence: of_sentence(Column::SentenceNumber),
@@ -201,7 +237,7 @@ impl Builder {
                     FactId(store.arrays::<16>(Column::Ids).get(place as usize).copied().unwrap_or_default())
                 }),
             };
-            for &article in numbers.ids(article) {
+            for &article in numbers.ids(article).iter().filter(|&&article| keep(article)) {
                 self.facts.push(RawFact { article, ..raw });
             }
         }
@@ -213,7 +249,12 @@ fn sparse_end(rows: &mut Sparse<'_>, fact: u32, value: impl Fn(u32) -> Option<u3
     rows.find(fact).map_or(NONE, |place| value(place).unwrap_or(nobody))
 }
 
-impl Numbers<'_> {
+impl Numbers {
+    /// Whether an article is among those of the graph.
+    pub(crate) fn has(&self, article: Text) -> bool {
+        self.articles.iter().any(|known| known.ids.first() == Some(&article))
+    }
+
     /// Returns the ids of the articles that have the records of one; none for no article.
     fn ids(&self, article: Option<u32>) -> &[Text] {
         match article {

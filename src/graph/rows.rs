@@ -1,10 +1,12 @@
 //! The columns that walks need, found once: a step costs a few reads then, whatever the graph lies in.
 
+use std::ops::Range;
+
 use zerocopy::little_endian::U32;
 
 use crate::ontology::EdgeInfo;
 
-use super::column::{Column, NONE, Starts, StoredStep};
+use super::column::{Column, NONE, Starts, StoredStep, Values};
 use super::view::{FactMark, Modalities, Step, View};
 use super::{EdgeId, Graph, KindId, NodeId};
 
@@ -12,10 +14,10 @@ use super::{EdgeId, Graph, KindId, NodeId};
 #[derive(Clone, Copy, Debug)]
 pub struct Rows<'g> {
     graph: &'g Graph,
-    flags: &'g [u8],
-    starts: &'g [Starts],
-    steps: &'g [StoredStep],
-    in_edges: &'g [U32],
+    flags: Values<'g, u8>,
+    starts: Values<'g, Starts>,
+    steps: Values<'g, StoredStep>,
+    in_edges: Values<'g, U32>,
 }
 
 impl Graph {
@@ -24,7 +26,7 @@ impl Graph {
         let store = &self.store;
         Rows {
             graph: self,
-            flags: store.bytes(Column::NodeFlags),
+            flags: store.u8s(Column::NodeFlags),
             starts: store.starts(),
             steps: store.steps(),
             in_edges: store.u32s(Column::InEdges),
@@ -38,22 +40,24 @@ impl<'g> Rows<'g> {
         self.graph
     }
 
+    /// Returns where a node's steps lie, how many of them leave, and what the first of them is.
+    #[inline]
+    fn extent(&self, node: NodeId) -> Option<(Range<usize>, Run<'g>)> {
+        let place = node.0 as usize;
+        let Some([start, end]) = self.starts.slice(place..place.saturating_add(2)) else { return None };
+        let (first_out, first_in) = (start.out.get(), start.into.get());
+        let (out, into) = (end.out.get().checked_sub(first_out)?, end.into.get().checked_sub(first_in)?);
+        let first = first_out as usize + first_in as usize;
+        let range = first..first + out as usize + into as usize;
+        Some((range, Run { steps: &[], out, first_out, first_in }))
+    }
+
     /// Returns a node's steps, and what the first of them is; none where the graph is damaged.
     #[inline]
     fn run(&self, node: NodeId) -> Run<'g> {
-        let place = node.0 as usize;
-        let Some([start, end]) = self.starts.get(place..place.saturating_add(2)) else {
-            return Run::default();
-        };
-        let (first_out, first_in) = (start.out.get(), start.into.get());
-        let (Some(out), Some(into)) =
-            (end.out.get().checked_sub(first_out), end.into.get().checked_sub(first_in))
-        else {
-            return Run::default();
-        };
-        let first = first_out as usize + first_in as usize;
-        let steps = self.steps.get(first..first + out as usize + into as usize);
-        steps.map_or_else(Run::default, |steps| Run { steps, out, first_out, first_in })
+        let found = self.extent(node);
+        let found = found.and_then(|(range, run)| Some(Run { steps: self.steps.slice(range)?, ..run }));
+        found.unwrap_or_default()
     }
 
     /// Returns the steps along edges that leave a node, by (kind, target).
@@ -140,8 +144,11 @@ impl View for Rows<'_> {
 
     #[inline]
     fn fetch(&self, node: NodeId) {
-        // To be told that it is used keeps the read from being left out.
-        std::hint::black_box(self.run(node).steps.first().map(|step| step.mask));
+        let place = node.0 as usize;
+        let first =
+            self.starts.unseen(place).map(|start| start.out.get() as usize + start.into.get() as usize);
+        // To be told that it is used keeps the read from being left out. Nothing rests on what is read.
+        std::hint::black_box(first.and_then(|first| self.steps.unseen(first)).map(|step| step.mask));
     }
 
     #[inline]
@@ -159,7 +166,9 @@ impl View for Rows<'_> {
 
     #[inline]
     fn degree(&self, node: NodeId) -> u32 {
-        self.run(node).steps.len() as u32
+        // The steps themselves need not be looked at.
+        let range = self.extent(node).map_or(0..0, |(range, _)| range);
+        if range.end <= self.steps.len() { range.len() as u32 } else { 0 }
     }
 
     fn ends(&self, edge: EdgeId) -> Option<(NodeId, NodeId)> {

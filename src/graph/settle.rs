@@ -14,9 +14,11 @@ use crate::source::{ContentHash, Source};
 use crate::span::Span;
 
 use super::builder::{BuildError, Builder, within};
-use super::column::NONE;
+use super::column::{Column, NONE};
+use super::ground::{Facts, Ground, Use};
 use super::raw::{Flags, RawEnd, RawFact, RawMention, Text, pack_date};
 use super::records;
+use super::reload::Numbers;
 
 /// Everything a graph is made of, sorted.
 pub(crate) struct Corpus {
@@ -28,7 +30,7 @@ pub(crate) struct Corpus {
     pub(crate) mentions: Vec<RawMention>,
     pub(crate) ends: Vec<RawEnd>,
     /// `sentence` is a row of `sentences`, or [`NONE`].
-    pub(crate) facts: Vec<RawFact>,
+    pub(crate) facts: Facts,
     /// Records of articles that differ from those that count for their text, by article id.
     pub(crate) spare: Spare,
 }
@@ -60,11 +62,15 @@ impl Corpus {
 }
 
 pub(crate) fn settle(mut builder: Builder) -> Result<Corpus, BuildError> {
-    drop_removed(&mut builder);
+    let gone = drop_removed(&mut builder);
+    if !keeps_ground(&builder, &gone) {
+        builder.take_ground(&gone)?;
+    }
+    let ground = builder.ground.take();
+    let used = ground.as_ref().map(|ground| Use::of(ground, &gone)).unwrap_or_default();
     let spare = unify(&mut builder);
-    let ids = article_ids(&builder);
-    let used = Used::of(&builder, &ids);
-    let strings = used.sorted(&builder);
+    let ids = article_ids(&builder, ground.as_deref(), &used);
+    let strings = Used::of(&builder, &ids, &used).sorted(&builder);
     within(strings.0.len(), "names")?;
     let articles = articles(&builder, &ids, &strings.1);
     let row_of: FxHashMap<u32, u32> = ids
@@ -72,27 +78,31 @@ pub(crate) fn settle(mut builder: Builder) -> Result<Corpus, BuildError> {
         .enumerate()
         .filter_map(|(row, id)| Some((builder.tables.strings.get_index_of(id.as_str())? as u32, row as u32)))
         .collect();
-    let (kinds, kind_of) = kinds(&builder);
-    let (ends, end_of) = ends(&builder, &strings.1);
-    let sentences = sentences(&builder, &row_of);
-    let mut mentions: Vec<RawMention> = builder
-        .mentions
-        .iter()
-        .map(|mention| {
-            let mut aliases: Vec<Text> = mention.aliases.iter().map(|&a| at(&strings.1, a)).collect();
-            aliases.sort_unstable();
-            RawMention {
-                article: row_of.get(&mention.article).copied().unwrap_or(NONE),
-                name: at(&strings.1, mention.name),
-                aliases: aliases.into(),
-                ..*mention
-            }
-        })
-        .collect();
-    mentions.sort_unstable();
-    mentions.dedup();
-    let mut facts = std::mem::take(&mut builder.facts);
-    for fact in &mut facts {
+    let (kinds, kind_of) = kinds(&builder, &used);
+    let (ends, end_of) = ends(&builder, &strings.1, &used);
+    let of_ground = ground.as_deref().map(|ground| sentence_keys(ground, &used)).unwrap_or_default();
+    let sentences = sentences(&builder, &row_of, &of_ground);
+    let mentions = mentions(&builder, &row_of, &strings.1);
+    let ground = ground.map(|numbers| Ground {
+        ends: numbers.ends.iter().map(|&end| at(&end_of, end)).collect(),
+        kinds: numbers
+            .kinds
+            .iter()
+            .map(|&kind| kind_of.get(usize::from(kind)).copied().unwrap_or(0))
+            .collect(),
+        strings: numbers.strings.iter().map(|&string| at(&strings.1, string)).collect(),
+        sentences: of_ground
+            .iter()
+            .map(|key| {
+                let row = sentences.1.get(key).copied().unwrap_or(NONE);
+                (row, row_of.get(&key.0).copied().unwrap_or(NONE))
+            })
+            .collect(),
+        gone: used.gone,
+        numbers,
+    });
+    let mut own = std::mem::take(&mut builder.facts);
+    for fact in &mut own {
         let sentence = sentences.1.get(&sentence_key(fact)).copied().unwrap_or(NONE);
         let article = row_of.get(&fact.article).copied().unwrap_or(NONE);
         let source = articles.get(article as usize).and_then(|article: &Article| article.source.as_ref());
@@ -117,9 +127,46 @@ pub(crate) fn settle(mut builder: Builder) -> Result<Corpus, BuildError> {
         };
     }
     // Now, since a fact that was read twice must not have two votes on names.
-    facts.par_sort_unstable();
-    facts.dedup();
+    own.par_sort_unstable();
+    own.dedup();
+    if let Some(ground) = ground.as_ref().filter(|_| !own.is_empty()) {
+        ground.take_out(&mut own, ends.len());
+    }
+    let of_ground = ground.as_ref().map_or(0, |ground| ground.numbers.graph.fact_count());
+    within(own.len() + of_ground as usize, "facts")?;
+    let facts = Facts { own, ground };
     Ok(Corpus { kinds, strings: strings.0, articles, sentences: sentences.0, mentions, ends, facts, spare })
+}
+
+/// Whether the facts of the graph that the builder began with mean now what they meant there: nothing more is known of their
+/// articles, and no two articles have one text.
+fn keeps_ground(builder: &Builder, gone: &FxHashSet<u32>) -> bool {
+    let Some(ground) = &builder.ground else { return true };
+    let mut texts: FxHashSet<ContentHash> = FxHashSet::default();
+    let graph = &ground.graph;
+    builder.sources.values().all(|source| texts.insert(source.hash))
+        && (0u32..).zip(&ground.articles).all(|(row, article)| {
+            article.ids.iter().all(|id| gone.contains(id))
+                || graph.source(row).as_ref() == builder.sources.get(graph.article_id(row))
+        })
+}
+
+fn mentions(builder: &Builder, row_of: &FxHashMap<u32, u32>, string_of: &[u32]) -> Vec<RawMention> {
+    let renumbered = |mention: &RawMention| {
+        let mut aliases: Vec<Text> = mention.aliases.iter().map(|&alias| at(string_of, alias)).collect();
+        aliases.sort_unstable();
+        RawMention {
+            article: row_of.get(&mention.article).copied().unwrap_or(NONE),
+            name: at(string_of, mention.name),
+            aliases: aliases.into(),
+            ..*mention
+        }
+    };
+    let mut mentions: Vec<RawMention> = builder.mentions.iter().map(renumbered).collect();
+    // What is there already is in order; a stable sort makes use of that.
+    mentions.sort();
+    mentions.dedup();
+    mentions
 }
 
 fn at(map: &[u32], place: u32) -> u32 {
@@ -158,10 +205,11 @@ fn stored_id(builder: &Builder, fact: &RawFact, hash: Option<ContentHash>) -> cr
     if fact.id == rule(builder, fact, hash) { Default::default() } else { fact.id }
 }
 
-fn drop_removed(builder: &mut Builder) {
+/// Forgets what no longer counts; returns the articles of which that is.
+fn drop_removed(builder: &mut Builder) -> FxHashSet<u32> {
     let removed = std::mem::take(&mut builder.removed);
     if removed.is_empty() {
-        return;
+        return FxHashSet::default();
     }
     let mut place = 0;
     builder.mentions.retain(|mention| {
@@ -173,6 +221,7 @@ fn drop_removed(builder: &mut Builder) {
         place += 1;
         removed.get(&fact.article).is_none_or(|&(_, facts)| place > facts)
     });
+    removed.into_keys().collect()
 }
 
 /// Attributes the records of articles that have one text to the first of them; returns those that differ, as JSON.
@@ -230,8 +279,11 @@ fn unify(builder: &mut Builder) -> Spare {
     spare
 }
 
-fn article_ids(builder: &Builder) -> Vec<String> {
+fn article_ids(builder: &Builder, ground: Option<&Numbers>, of_ground: &Use) -> Vec<String> {
     let mut ids: BTreeSet<&str> = builder.sources.keys().map(String::as_str).collect();
+    ids.extend(
+        ground.iter().flat_map(|ground| of_ground.articles.iter().map(|&row| ground.graph.article_id(row))),
+    );
     let used: FxHashSet<u32> = builder
         .mentions
         .iter()
@@ -262,25 +314,20 @@ fn articles(builder: &Builder, ids: &[String], string_of: &[u32]) -> Vec<Article
 struct Used(Vec<bool>);
 
 impl Used {
-    fn of(builder: &Builder, ids: &[String]) -> Self {
+    fn of(builder: &Builder, ids: &[String], of_ground: &Use) -> Self {
         let strings = &builder.tables.strings;
         let mut used = Used(vec![false; strings.len()]);
         for mention in &builder.mentions {
             used.mark(mention.name);
             mention.aliases.iter().for_each(|&alias| used.mark(alias));
         }
-        let mut seen = vec![false; builder.tables.ends.len()];
-        for fact in &builder.facts {
-            used.mark(fact.title);
-            for end in [fact.source, fact.target, fact.speaker, fact.place] {
-                if let (Some(place), Some(end)) =
-                    (seen.get_mut(end as usize), builder.tables.ends.get_index(end as usize))
-                    && !std::mem::replace(place, true)
-                {
-                    used.mark(end.name);
-                    used.mark(end.words);
-                }
-            }
+        builder.facts.iter().for_each(|fact| used.mark(fact.title));
+        of_ground.titles.iter().for_each(|&title| used.mark(title));
+        for (end, _) in
+            builder.tables.ends.iter().zip(used_ends(builder, of_ground)).filter(|(_, used)| *used)
+        {
+            used.mark(end.name);
+            used.mark(end.words);
         }
         for text in ids.iter().map(String::as_str).chain(builder.sources.values().flat_map(texts)) {
             if let Some(place) = strings.get_index_of(text) {
@@ -301,7 +348,8 @@ impl Used {
         let old = &builder.tables.strings;
         let mut order: Vec<u32> =
             (0u32..).zip(&self.0).filter(|(_, used)| **used).map(|(place, _)| place).collect();
-        order.sort_unstable_by_key(|&place| old.get_index(place as usize));
+        // What is there already is in order; a stable sort makes use of that.
+        order.sort_by_key(|&place| old.get_index(place as usize));
         let mut new = vec![NONE; old.len()];
         let mut strings = Vec::with_capacity(order.len());
         for (number, &place) in (0u32..).zip(&order) {
@@ -322,8 +370,9 @@ pub(crate) fn texts(source: &Source) -> impl Iterator<Item = &str> {
         .map(String::as_str)
 }
 
-fn kinds(builder: &Builder) -> (Vec<EdgeInfo>, Vec<u16>) {
-    let used: BTreeSet<u16> = builder.facts.iter().map(|fact| fact.edge).collect();
+fn kinds(builder: &Builder, of_ground: &Use) -> (Vec<EdgeInfo>, Vec<u16>) {
+    let own = builder.facts.iter().map(|fact| fact.edge);
+    let used: BTreeSet<u16> = own.chain(of_ground.kinds.iter().copied()).collect();
     let mut kinds: Vec<(u16, &EdgeInfo)> =
         used.into_iter().filter_map(|kind| Some((kind, builder.kinds.get(usize::from(kind))?))).collect();
     kinds.sort_by(|a, b| a.1.name.cmp(&b.1.name));
@@ -336,16 +385,19 @@ fn kinds(builder: &Builder) -> (Vec<EdgeInfo>, Vec<u16>) {
     (kinds.into_iter().map(|(_, info)| info.clone()).collect(), new)
 }
 
-fn ends(builder: &Builder, string_of: &[u32]) -> (Vec<RawEnd>, Vec<u32>) {
-    let old = &builder.tables.ends;
-    let mut used = vec![false; old.len()];
-    for fact in &builder.facts {
-        for end in [fact.source, fact.target, fact.speaker, fact.place] {
-            if let Some(place) = used.get_mut(end as usize) {
-                *place = true;
-            }
-        }
+/// Returns for each end whether a fact has it.
+fn used_ends(builder: &Builder, of_ground: &Use) -> Vec<bool> {
+    let mut used = vec![false; builder.tables.ends.len()];
+    let own = builder.facts.iter().flat_map(|fact| [fact.source, fact.target, fact.speaker, fact.place]);
+    for end in own.chain(of_ground.ends.iter().copied()) {
+        used.get_mut(end as usize).into_iter().for_each(|used| *used = true);
     }
+    used
+}
+
+fn ends(builder: &Builder, string_of: &[u32], of_ground: &Use) -> (Vec<RawEnd>, Vec<u32>) {
+    let old = &builder.tables.ends;
+    let used = used_ends(builder, of_ground);
     let mut order: Vec<(RawEnd, u32)> = (0u32..)
         .zip(old)
         .zip(&used)
@@ -354,7 +406,7 @@ fn ends(builder: &Builder, string_of: &[u32]) -> (Vec<RawEnd>, Vec<u32>) {
             (RawEnd { name: at(string_of, end.name), words: at(string_of, end.words), ..*end }, place)
         })
         .collect();
-    order.sort_unstable();
+    order.sort();
     let mut new = vec![NONE; old.len()];
     for (number, (_, place)) in (0u32..).zip(&order) {
         if let Some(slot) = new.get_mut(*place as usize) {
@@ -371,12 +423,30 @@ fn sentence_key(fact: &RawFact) -> SentenceKey {
 }
 
 /// Returns the sentences that facts rest on, and the row of each by its fields as interned.
+/// Returns the keys of the sentences of the graph that more is added to; those that are taken out have a key of nothing.
+fn sentence_keys(ground: &Numbers, used: &Use) -> Vec<SentenceKey> {
+    let store = ground.graph.store();
+    let key = |(row, &text): (u32, &Text)| {
+        if used.gone.get(row as usize) == Some(&true) {
+            return (NONE, 0, Span::default(), NONE);
+        }
+        let value = |column| store.u32(column, row).unwrap_or(0);
+        let article = ground.articles.get(value(Column::SentenceArticle) as usize);
+        let article = article.and_then(|article| article.ids.first()).copied().unwrap_or(NONE);
+        let span = (value(Column::SentenceStart), value(Column::SentenceEnd)).into();
+        (article, value(Column::SentenceNumber), span, text)
+    };
+    (0u32..).zip(&ground.sentences).map(key).collect()
+}
+
 fn sentences(
     builder: &Builder,
     row_of: &FxHashMap<u32, u32>,
+    of_ground: &[SentenceKey],
 ) -> (Vec<Sentence>, FxHashMap<SentenceKey, u32>) {
     let text = |text: Text| builder.tables.strings.get_index(text as usize).map_or("", |text| text);
     let mut rows: FxHashMap<SentenceKey, u32> = FxHashMap::default();
+    rows.extend(of_ground.iter().filter(|key| key.3 != NONE).map(|key| (*key, NONE)));
     for fact in &builder.facts {
         let bare = fact.article == NONE && fact.sentence == 0 && fact.span == Span::default();
         if !bare || !text(fact.evidence).is_empty() {

@@ -47,6 +47,9 @@ pub enum QueryError {
     /// The search was stopped.
     #[error(transparent)]
     Walk(#[from] WalkError),
+    /// The file that the graph lies in is damaged where the answer needs it.
+    #[error("the graph's file is damaged ({0}); copy it again, or build it again from its articles")]
+    Damaged(String),
     /// Two ends are one node.
     #[error("`{a}` and `{b}` are the same: {name}")]
     Same {

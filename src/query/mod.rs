@@ -28,6 +28,6 @@ pub use error::QueryError;
 pub use parse::{KEYWORDS, Parsed, parse};
 pub use rank::ego;
 pub use returned::returned_paths;
-pub use run::{ask, ask_with};
+pub use run::{ask, ask_with, sound};
 pub(crate) use statements::quoted_length;
 pub use statements::{Statement, is_complete, last_begins, statements};

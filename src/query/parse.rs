@@ -6,7 +6,9 @@
 //!  paths Pence to Japan k 5
 //!  show Japan
 //!  why Pence met-with Abe
+//!  path Pence to "North Korea" by evidence
 //!  timeline "United States" and "North Korea" by month
+//!  components via negotiates avoid "United States"
 //! ```
 //!
 //! A name may have several words; one that holds a word of the language stands in quotes. Every clause also has the
@@ -16,7 +18,7 @@ use std::str::FromStr;
 
 use crate::date::Date;
 use crate::fact::Modality;
-use crate::graph::Direction;
+use crate::graph::{Direction, Weight};
 use crate::ontology::{NodeKind, Sector};
 use crate::suggest;
 
@@ -26,7 +28,7 @@ use super::error::QueryError;
 
 /// The words that begin a question.
 pub const KEYWORDS: &[&str] =
-    &["common", "info", "neighbors", "path", "paths", "show", "timeline", "top", "why"];
+    &["common", "components", "info", "neighbors", "path", "paths", "show", "timeline", "top", "why"];
 
 /// Other words for them.
 const SYNONYMS: &[(&str, &str)] = &[("neighbours", "neighbors"), ("neighbor", "neighbors")];
@@ -49,6 +51,7 @@ const CLAUSES: &[(&str, &str, Value)] = &[
     ("since", "since", Value::Some),
     ("until", "until", Value::Some),
     ("via", "edge", Value::Some),
+    ("", "weight", Value::Some),
 ];
 
 /// A clause's flag, whether a value follows, and the value that stands behind `=`.
@@ -99,7 +102,9 @@ pub fn parse(line: &str, is_edge: &dyn Fn(&str) -> bool) -> Result<Parsed, Query
     let word = SYNONYMS.iter().find(|(other, _)| *other == word).map_or(word.as_str(), |(_, word)| *word);
     let allowed: Vec<&str> = match word {
         "neighbors" => FILTERS.to_vec(),
-        "path" | "paths" => [FILTERS, &["max-hops", "k", "all", "directed"], WALK].concat(),
+        "path" => [FILTERS, &["max-hops", "k", "all", "directed", "by", "weight"], WALK].concat(),
+        "paths" => [FILTERS, &["max-hops", "k", "all", "directed"], WALK].concat(),
+        "components" => [FILTERS, WALK, &["k"]].concat(),
         "why" => FILTERS.to_vec(),
         "timeline" => [FILTERS, &["by"]].concat(),
         "common" => [FILTERS, WALK].concat(),
@@ -288,7 +293,7 @@ impl<'t> Reader<'t> {
             "max-hops" => clauses.max_hops = Some(last(&values, number)?),
             "max-degree" => filters.max_degree = Some(last(&values, number)?),
             "k" => clauses.k = Some(last(&values, number)?),
-            "by" => {
+            "by" | "weight" => {
                 let by = last(&values, |text| Ok(text.to_owned()))?;
                 clauses.by = Some((by, values.first().map(|(_, at)| *at)));
             }
@@ -331,6 +336,12 @@ impl<'t> Reader<'t> {
                 let kind = joined(subject).map(|kind| node_kind(&kind, subject)).transpose()?.flatten();
                 Ok(Query::Rank { by, kind, limit: k.unwrap_or(Query::TOP), filters })
             }
+            "components" => match subject.first() {
+                None => Ok(Query::Components { limit: k.unwrap_or(Query::TOP), filters }),
+                Some(token) => {
+                    Err(syntax("`components` takes no name; `show NAME` tells of a node", token.at))
+                }
+            },
             "timeline" => {
                 let by = choice(by, "day, week, month or year")?;
                 let (a, b) = split(subject, &["and", "with"]);
@@ -349,10 +360,14 @@ impl<'t> Reader<'t> {
                 let (from, to) = two_names(subject).ok_or_else(|| {
                     syntax("two names are wanted, as in `path Pence to \"North Korea\"`", end)
                 })?;
-                let which = match k {
-                    Some(k) => Which::Simple(k),
-                    None if all || word == "paths" => Which::AllShortest,
-                    None => Which::Shortest,
+                let weight = by.map(|by| chosen::<Weight>(by, "evidence or recency")).transpose()?;
+                let which = match (k, all || word == "paths", weight) {
+                    (Some(k), false, None) => Which::Simple(k),
+                    (Some(k), true, None) if word == "paths" => Which::Simple(k),
+                    (None, true, None) => Which::AllShortest,
+                    (None, false, Some(weight)) => Which::Lightest(weight),
+                    (None, false, None) => Which::Shortest,
+                    _ => return Err(syntax("of `k`, `all` and `by` one is wanted", end)),
                 };
                 let max_hops = max_hops.unwrap_or(Query::MAX_HOPS);
                 Ok(Query::Path { from, to, filters, max_hops, which, directed })
@@ -420,7 +435,14 @@ fn choice<T: clap::ValueEnum + Default>(
     by: Option<(String, Option<(usize, usize)>)>,
     choices: &str,
 ) -> Result<T, QueryError> {
-    let Some((text, at)) = by else { return Ok(T::default()) };
+    by.map_or_else(|| Ok(T::default()), |by| chosen(by, choices))
+}
+
+/// Returns the value of a `by` clause.
+fn chosen<T: clap::ValueEnum>(
+    (text, at): (String, Option<(usize, usize)>),
+    choices: &str,
+) -> Result<T, QueryError> {
     T::from_str(&text, true)
         .map_err(|_| syntax(&format!("`{text}` is not understood; write {choices}"), at.unwrap_or_default()))
 }

@@ -56,6 +56,20 @@ pub fn ask(graph: &Graph, query: &Query) -> Result<Answer, QueryError> {
 /// # Errors
 /// As [`ask`].
 pub fn ask_with(graph: &Graph, query: &Query, options: &Options) -> Result<Answer, QueryError> {
+    let answer = answer(graph, query, options);
+    sound(graph)?;
+    answer
+}
+
+/// Tells whether what was read of a graph so far was sound: what is damaged is absent, and no answer may rest on that.
+///
+/// # Errors
+/// When something damaged was met.
+pub fn sound(graph: &Graph) -> Result<(), QueryError> {
+    graph.damage().map_or(Ok(()), |what| Err(QueryError::Damaged(what)))
+}
+
+fn answer(graph: &Graph, query: &Query, options: &Options) -> Result<Answer, QueryError> {
     match query {
         Query::Neighbors { name, filters } => neighbors(graph, name, filters, options),
         Query::Path { .. } => paths(graph, query, options),

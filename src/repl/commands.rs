@@ -88,7 +88,9 @@ const QUESTIONS: &str = "\
 MATCH ... RETURN ... ;      any question in openCypher, up to its `;`; `.help functions` lists its functions
 neighbors NAME              what is joined to a node
 path NAME to NAME           how two nodes are connected
+path NAME to NAME by WHAT   the path of best evidence, or of most recency
 paths NAME to NAME [k N]    all shortest paths, or the N shortest
+components [k N]            the groups of nodes that hang together
 show NAME                   what is known of a node
 why NAME EDGE NAME          the sentences behind an edge
 timeline NAME [and NAME]    facts by period: by day, week, month, year

@@ -34,7 +34,7 @@ pub struct Session {
     pub file: Option<PathBuf>,
     /// The graph that is open.
     pub graph: Option<Graph>,
-    /// How much of a file is compared with its checksums when it is opened.
+    /// How much of a file is compared with its checksums when it is opened; usually what is looked at, when it is.
     pub verified: Verified,
     /// The form of answers.
     pub format: Format,
@@ -63,7 +63,7 @@ impl Session {
         Session {
             file: None,
             graph: None,
-            verified: Verified::default(),
+            verified: Verified::Touched,
             format: Format::Table,
             looks,
             timer: false,
@@ -179,6 +179,7 @@ impl Session {
             && let Some(paths) = query::returned_paths(graph, table, evidence)
         {
             answer = Answer::Paths(paths);
+            query::sound(graph)?;
         }
         if let Answer::Info(info) = &mut answer {
             info.format_version = Some(snapshot::VERSION);

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::sync::atomic::Ordering;
 
 use crate::export::Stream;
+use crate::query;
 use crate::query::cypher::{self, Cell, CypherError, Limits, Mode, Snapshot};
 
 use super::session::{Outcome, Session};
@@ -20,22 +21,30 @@ impl Session {
         let plan = match cypher::prepare(graph, line, &self.parameters) {
             Ok(plan) if plan.mode() == Mode::Answer => plan,
             Ok(_) => return Ok(None),
-            Err(error) => return failed(&error),
+            Err(error) => match query::sound(graph.graph()) {
+                Ok(()) => return failed(&error),
+                Err(damaged) => return Ok(Some(Outcome::Failed(damaged.to_string()))),
+            },
         };
         self.cancel.store(false, Ordering::Relaxed);
         let limits = Limits { cancel: Some(self.cancel.clone()), ..self.limits.clone() };
         let whole = self.format.evidence().is_none();
         let Some(mut rows) = Stream::new(self.format, plan.columns(), out)? else { return Ok(None) };
-        let mut broken = None;
+        let (mut broken, mut damaged) = (None, None);
         let ran = cypher::run(graph, &plan, &self.parameters, &limits, &mut |row| {
             let cells: Vec<Cell> = row.iter().map(|value| Cell::of(graph, value, whole)).collect();
-            broken = rows.row(&cells).err();
-            Ok(broken.is_none())
+            // No row is told that rests on something damaged.
+            damaged = query::sound(graph.graph()).err();
+            broken = if damaged.is_none() { rows.row(&cells).err() } else { None };
+            Ok(broken.is_none() && damaged.is_none())
         });
         if let Some(error) = broken {
             return Err(error);
         }
         rows.finish()?;
+        if let Some(error) = damaged.or_else(|| query::sound(graph.graph()).err()) {
+            return Ok(Some(Outcome::Failed(error.to_string())));
+        }
         match ran {
             Ok(()) => Ok(Some(Outcome::Done)),
             Err(error) => failed(&error),

@@ -1,8 +1,8 @@
 //! The bytes of a snapshot; the only place that names bincode.
 //!
 //! A section's body is a struct of byte strings, written with bincode in its fixed-width little-endian form: a `u64`
-//! length, then the bytes. It is read back borrowed, from exactly the section's bytes, so that a forged length can
-//! neither reach beyond them nor make us allocate.
+//! length, then the bytes. Only the lengths are read back, each from exactly its eight bytes, so that a forged one can
+//! neither reach beyond the section nor make us allocate.
 //!
 //! bincode 2.0.1 is no longer maintained (RUSTSEC-2025-0141; 3.0.0 is an empty package). We use it for this framing
 //! alone, on slices, and `deny.toml` has the exception.
@@ -10,18 +10,26 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
+use bincode::Encode;
 use bincode::config::{Configuration, Fixint, LittleEndian, NoLimit};
-use bincode::{BorrowDecode, Encode};
 
 use crate::graph::{Column, Store};
 
+use super::VERSION;
+
 pub(super) const MAGIC: [u8; 8] = *b"ATTACHE\0";
-/// Magic, version, number of sections, length of the file, checksum.
-pub(super) const HEADER: usize = 8 + 4 + 4 + 8 + 32;
-/// Kind, whether it is structural, offset, length, checksum.
-pub(super) const ENTRY: usize = 4 + 4 + 8 + 8 + 32;
+/// Magic, version, number of sections, length of the file, number and size of blocks, checksum.
+pub(super) const HEADER: usize = 8 + 4 + 4 + 8 + 4 + 4 + CHECKSUM;
+/// Kind, whether it is structural, offset, length.
+pub(super) const ENTRY: usize = 4 + 4 + 8 + 8;
+/// A BLAKE3 hash.
+pub(super) const CHECKSUM: usize = 32;
+/// How many bytes have a checksum together, as a power of two: what the hash takes at once where it is fastest.
+const SHIFT: u32 = 14;
+/// How many bytes have a checksum together.
+pub(super) const BLOCK: usize = 1 << SHIFT;
 /// More sections than this has no version of ours.
-pub(super) const MOST_SECTIONS: u32 = 1024;
+const MOST_SECTIONS: u32 = 1024;
 
 const CONFIG: Configuration<LittleEndian, Fixint, NoLimit> =
     bincode::config::standard().with_little_endian().with_fixed_int_encoding();
@@ -30,21 +38,17 @@ macro_rules! sections {
     ($($(#[$doc:meta])* $kind:literal $section:ident $structural:literal { $($field:ident: $column:ident),+ $(,)? })+) => {
         $(
             $(#[$doc])*
-            #[derive(Encode, BorrowDecode)]
+            #[derive(Encode)]
             struct $section<'a> { $($field: &'a [u8]),+ }
 
             impl<'a> $section<'a> {
                 fn of(store: &'a Store) -> Self {
                     $section { $($field: store.bytes(Column::$column)),+ }
                 }
-
-                fn columns(&self) -> Vec<(Column, &'a [u8])> {
-                    vec![$((Column::$column, self.$field)),+]
-                }
             }
         )+
 
-        /// All sections: kind, name, and whether it is checked when a graph is opened.
+        /// All sections: kind, name, and whether the graph's structure rests on it.
         pub(super) const SECTIONS: &[(u32, &str, bool)] = &[$(($kind, stringify!($section), $structural)),+];
 
         /// Writes the body of a section.
@@ -61,18 +65,41 @@ macro_rules! sections {
             })
         }
 
-        /// Returns the columns of a section's body; none for a kind that is not known.
-        pub(super) fn decode(kind: u32, body: &[u8]) -> Result<Vec<(Column, &[u8])>, String> {
+        /// Returns where in a section's body its columns lie; none for a kind that is not known. Nothing is read but what
+        /// `sound` was asked for.
+        pub(super) fn columns(
+            kind: u32,
+            body: &[u8],
+            sound: impl Fn(Range<usize>) -> bool,
+        ) -> Result<Vec<(Column, Range<usize>)>, String> {
             match kind {
-                $($kind => {
-                    let (section, read) = bincode::borrow_decode_from_slice::<$section<'_>, _>(body, CONFIG)
-                        .map_err(|error| error.to_string())?;
-                    if read == body.len() { Ok(section.columns()) } else { Err("bytes are left over".to_owned()) }
-                })+
+                $($kind => ranges(&[$(Column::$column),+], body, sound),)+
                 _ => Ok(Vec::new()),
             }
         }
     };
+}
+
+/// Returns where the byte strings of a body lie: those that bincode would borrow, found by their lengths alone, so that
+/// the strings themselves need not be looked at.
+fn ranges(
+    columns: &[Column],
+    body: &[u8],
+    sound: impl Fn(Range<usize>) -> bool,
+) -> Result<Vec<(Column, Range<usize>)>, String> {
+    let mut at = 0usize;
+    let mut found = Vec::with_capacity(columns.len());
+    for &column in columns {
+        let length = body.get(at..).and_then(|rest| rest.get(..8)).filter(|_| sound(at..at + 8));
+        let length = length.ok_or("it ends too early")?;
+        let (length, _): (u64, usize) =
+            bincode::borrow_decode_from_slice(length, CONFIG).map_err(|error| error.to_string())?;
+        let start = at + 8;
+        let end = usize::try_from(length).ok().and_then(|length| start.checked_add(length));
+        at = end.filter(|&end| end <= body.len()).ok_or("a column is longer than the section")?;
+        found.push((column, start..at));
+    }
+    if at == body.len() { Ok(found) } else { Err("bytes are left over".to_owned()) }
 }
 
 /// A writer of known size, which bincode asks for.
@@ -127,12 +154,78 @@ sections! {
         article: SentenceArticle, number: SentenceNumber, start: SentenceStart, end: SentenceEnd,
         text: SentenceText, block_text: BlockText, blocks: BlockOffsets,
     }
-    /// What sentences say; checked when asked for only.
+    /// What sentences say.
     10 Evidence false { bytes: EvidenceBytes }
-    /// What is needed to build the graph anew; checked when asked for only.
+    /// What is needed to build the graph anew.
     11 Mentions false {
         article: MentionArticle, local: MentionLocal, flags: MentionFlags, alias_offsets: MentionAliasOffsets,
         aliases: MentionAliases, spare: Spare,
+    }
+}
+
+/// What stands before the sections: the header, the table of sections and the checksums of blocks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Head {
+    sections: u32,
+    blocks: u32,
+    /// The size of blocks as a power of two.
+    pub(super) shift: u32,
+    /// The length of the file.
+    pub(super) length: u64,
+}
+
+impl Head {
+    /// Returns the head of a file of so many sections and blocks whose sections have so many bytes.
+    pub(super) fn new(sections: u32, blocks: u32, length: u64) -> Self {
+        let head = Head { sections, blocks, shift: SHIFT, length };
+        Head { length: head.start() + length, ..head }
+    }
+
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::from(MAGIC);
+        bytes.extend(VERSION.to_le_bytes());
+        bytes.extend(self.sections.to_le_bytes());
+        bytes.extend(self.length.to_le_bytes());
+        bytes.extend(self.blocks.to_le_bytes());
+        bytes.extend((1u32 << self.shift).to_le_bytes());
+        bytes
+    }
+
+    /// Returns what a header says, if there can be such a file.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (_, rest) = bytes.split_first_chunk::<12>()?;
+        let (sections, rest) = rest.split_first_chunk::<4>()?;
+        let (length, rest) = rest.split_first_chunk::<8>()?;
+        let (blocks, rest) = rest.split_first_chunk::<4>()?;
+        let (size, _) = rest.split_first_chunk::<4>()?;
+        let size = u32::from_le_bytes(*size);
+        let head = Head {
+            sections: u32::from_le_bytes(*sections),
+            blocks: u32::from_le_bytes(*blocks),
+            shift: size.is_power_of_two().then(|| size.trailing_zeros())?,
+            length: u64::from_le_bytes(*length),
+        };
+        let fits = head.length.checked_sub(head.start())?.div_ceil(u64::from(size)) == u64::from(head.blocks);
+        (fits && head.sections <= MOST_SECTIONS).then_some(head)
+    }
+
+    pub(super) fn table(&self) -> Range<usize> {
+        HEADER..HEADER + ENTRY * self.sections as usize
+    }
+
+    pub(super) fn checksums(&self) -> Range<usize> {
+        let start = self.table().end;
+        start..start + CHECKSUM * self.blocks as usize
+    }
+
+    /// Returns where the sections begin, and the blocks.
+    pub(super) fn start(&self) -> u64 {
+        self.checksums().end as u64
+    }
+
+    /// Returns the checksum of the header, the table and the blocks' checksums.
+    pub(super) fn checksum(header: &[u8], table: &[u8], checksums: &[u8]) -> blake3::Hash {
+        blake3::Hasher::new().update(header).update(table).update(checksums).finalize()
     }
 }
 
@@ -142,17 +235,20 @@ pub(super) struct Entry {
     pub(super) kind: u32,
     pub(super) structural: bool,
     pub(super) range: Range<u64>,
-    pub(super) checksum: [u8; 32],
 }
 
 impl Entry {
+    /// Returns where it lies.
+    pub(super) fn place(&self) -> Range<usize> {
+        self.range.start as usize..self.range.end as usize
+    }
+
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(ENTRY);
         bytes.extend(self.kind.to_le_bytes());
         bytes.extend(u32::from(self.structural).to_le_bytes());
         bytes.extend(self.range.start.to_le_bytes());
         bytes.extend((self.range.end - self.range.start).to_le_bytes());
-        bytes.extend(self.checksum);
         bytes
     }
 
@@ -160,15 +256,13 @@ impl Entry {
         let (kind, rest) = bytes.split_first_chunk::<4>()?;
         let (structural, rest) = rest.split_first_chunk::<4>()?;
         let (offset, rest) = rest.split_first_chunk::<8>()?;
-        let (length, rest) = rest.split_first_chunk::<8>()?;
-        let (checksum, _) = rest.split_first_chunk::<32>()?;
+        let (length, _) = rest.split_first_chunk::<8>()?;
         let start = u64::from_le_bytes(*offset);
         let end = start.checked_add(u64::from_le_bytes(*length))?;
         Some(Entry {
             kind: u32::from_le_bytes(*kind),
             structural: u32::from_le_bytes(*structural) != 0,
             range: start..end,
-            checksum: *checksum,
         })
     }
 }

@@ -8,7 +8,7 @@ use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use super::SnapshotError;
-use super::file::sweep;
+use super::write::sweep;
 
 /// The right to change a graph; given back when dropped.
 #[derive(Debug)]

@@ -1,26 +1,29 @@
 //! A graph as a file: written whole or not at all, opened in place, refused when damaged.
 //!
 //! ```text
-//!  magic "ATTACHE\0" | version u32 | sections u32 | length u64 | checksum of all this and the table
-//!  table: for each section its kind, offset, length and checksum
+//!  magic "ATTACHE\0" | version, sections u32 | length u64 | blocks, bytes a block u32 | checksum of the first three lines
+//!  table: for each section its kind, offset and length
+//!  checksums: one for each block of what follows
 //!  sections: each a bincode body of byte strings, the graph's columns
 //! ```
 //!
 //! A section's bytes are viewed where they lie; nothing is copied, and nothing is allocated on a file's word.
 
-mod file;
 mod format;
 mod lock;
 mod map;
+mod read;
+mod write;
 
-pub use file::{Verified, open, open_bytes, open_with, verify, write, write_to};
 pub use lock::{Lock, lock};
+pub use read::{Verified, open, open_bytes, open_with, verify};
+pub use write::{write, write_to};
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// The version of the format that this program writes and reads.
-pub const VERSION: u32 = 0;
+pub const VERSION: u32 = 1;
 
 /// Why a file is no graph, or could not become one.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +54,15 @@ pub enum SnapshotError {
     #[error("{} has format version {found}, this attache reads up to {VERSION}; use a newer attache, or build the \
         graph again with this one", path.display())]
     Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: u32,
+    },
+    /// It was written before the format was settled.
+    #[error("{} has format version {found}, which was not settled and is not read any more; build it again with \
+        `attache build`", path.display())]
+    Older {
         /// The file.
         path: PathBuf,
         /// Its version.

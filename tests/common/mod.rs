@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that stops is a test that fails")]
 #![allow(dead_code, reason = "each test file takes what it needs")]
 
+pub mod desk;
 pub mod walks;
 
 use std::path::Path;

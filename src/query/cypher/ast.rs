@@ -2,6 +2,8 @@
 
 use crate::span::Span;
 
+use super::parts::each_part;
+
 /// A question: parts joined by `UNION`.
 #[derive(Clone, Debug)]
 pub(super) struct Question {
@@ -266,7 +268,7 @@ impl Expr {
 impl Kind {
     /// Calls `visit` with each part that is an expression itself; those inside `EXISTS { ... }` are none.
     pub(super) fn each<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
-        match self {
+        each_part!(self, visit, {
             Kind::Null
             | Kind::Boolean(_)
             | Kind::Integer(_)
@@ -276,52 +278,14 @@ impl Kind {
             | Kind::Parameter(_)
             | Kind::CountAll
             | Kind::Subquery { .. } => {}
-            Kind::List(parts) | Kind::Or(parts) | Kind::Xor(parts) | Kind::And(parts) => {
-                parts.iter().for_each(visit);
-            }
             Kind::Call { arguments, .. } => arguments.iter().for_each(visit),
-            Kind::Map(entries) => entries.iter().for_each(|(_, value)| visit(value)),
-            Kind::MapProjection(of, parts) => {
-                visit(of);
-                for part in parts {
-                    if let Projected::Entry(_, value) = part {
-                        visit(value);
-                    }
-                }
-            }
-            Kind::Property(of, _)
-            | Kind::Labels(of, _)
-            | Kind::Not(of)
-            | Kind::Negate(of)
-            | Kind::Plus(of)
-            | Kind::IsNull(of, _) => visit(of),
-            Kind::Index(a, b) | Kind::Binary(_, a, b) => [a, b].into_iter().for_each(visit),
-            Kind::Slice(of, from, to) => {
-                visit(of);
-                from.iter().chain(to).for_each(visit);
-            }
-            Kind::Compare(first, rest) => {
-                visit(first);
-                rest.iter().for_each(|(_, other)| visit(other));
-            }
-            Kind::Case(subject, branches, otherwise) => {
-                subject.iter().for_each(&mut *visit);
-                branches.iter().for_each(|(when, then)| [when, then].into_iter().for_each(&mut *visit));
-                otherwise.iter().for_each(visit);
-            }
-            Kind::Comprehension { list, filter, map, .. } => {
-                visit(list);
-                filter.iter().chain(map).for_each(visit);
-            }
-            Kind::Quantifier { list, filter, .. } => [list, filter].into_iter().for_each(visit),
-            Kind::Reduce { start, list, step, .. } => [start, list, step].into_iter().for_each(visit),
             Kind::PatternComprehension { path, filter, map } => {
                 path.each(visit);
                 filter.iter().for_each(&mut *visit);
                 visit(map);
             }
             Kind::Pattern(path) | Kind::ShortestPath(path) => path.each(visit),
-        }
+        });
     }
 }
 

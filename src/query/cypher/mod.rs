@@ -19,6 +19,7 @@ mod explain;
 mod function;
 mod memory;
 mod parse;
+mod parts;
 mod plan;
 mod property;
 mod run;

@@ -12,6 +12,7 @@ use crate::span::Span;
 
 use super::ast::{Comparison, Mode, Operator, Quantifier, Shortest, Way};
 use super::function::{Aggregator, Function};
+use super::parts::each_part;
 use super::property::Label;
 use super::value::Value;
 
@@ -281,56 +282,15 @@ impl Expr {
 impl Kind {
     /// Calls `visit` with each part that is an expression itself.
     pub(super) fn each<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
-        match self {
+        each_part!(self, visit, {
             Kind::Constant(_)
             | Kind::Slot(_)
             | Kind::Parameter(_)
             | Kind::Exists(_)
             | Kind::Subquery { .. } => {}
             Kind::Matches { map, .. } => visit(map),
-            Kind::List(parts)
-            | Kind::Or(parts)
-            | Kind::Xor(parts)
-            | Kind::And(parts)
-            | Kind::Call(_, parts) => {
-                parts.iter().for_each(visit);
-            }
-            Kind::Map(entries) => entries.iter().for_each(|(_, value)| visit(value)),
-            Kind::MapProjection(of, parts) => {
-                visit(of);
-                for part in parts {
-                    if let Projected::Entry(_, value) = part {
-                        visit(value);
-                    }
-                }
-            }
-            Kind::Property(of, _)
-            | Kind::Labels(of, _)
-            | Kind::Not(of)
-            | Kind::Negate(of)
-            | Kind::Plus(of)
-            | Kind::IsNull(of, _) => visit(of),
-            Kind::Index(a, b) | Kind::Binary(_, a, b) => [a, b].into_iter().for_each(visit),
-            Kind::Slice(of, from, to) => {
-                visit(of);
-                from.iter().chain(to).for_each(visit);
-            }
-            Kind::Compare(first, rest) => {
-                visit(first);
-                rest.iter().for_each(|(_, other)| visit(other));
-            }
-            Kind::Case(subject, branches, otherwise) => {
-                subject.iter().for_each(&mut *visit);
-                branches.iter().for_each(|(when, then)| [when, then].into_iter().for_each(&mut *visit));
-                otherwise.iter().for_each(visit);
-            }
-            Kind::Comprehension { list, filter, map, .. } => {
-                visit(list);
-                filter.iter().chain(map).for_each(visit);
-            }
-            Kind::Quantifier { list, filter, .. } => [list, filter].into_iter().for_each(visit),
-            Kind::Reduce { start, list, step, .. } => [start, list, step].into_iter().for_each(visit),
-        }
+            Kind::Call(_, parts) => parts.iter().for_each(visit),
+        });
     }
 
     /// Adds the slots that the expression itself reads and binds, beside those of its parts.

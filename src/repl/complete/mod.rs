@@ -20,6 +20,7 @@ const VALUES: &[(&str, &str, &[&str])] = &[
     (".pager", ".pager", &["off", "on"]),
     (".timer", ".timer", &["off", "on"]),
     ("", "modality", &["asserted", "planned", "possible", "negated"]),
+    ("path", "by", &["evidence", "recency"]),
     ("timeline", "by", &["day", "week", "month", "year"]),
     ("top", "by", &["degree", "pagerank", "betweenness"]),
     ("top", "top", &["agreements", "countries", "nodes", "organizations", "people", "places"]),

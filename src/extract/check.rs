@@ -45,9 +45,11 @@ impl Extractor<'_> {
             }
             for sentence in &trigger.silent {
                 let facts = self.read_sentence(sentence, analyzer, &mut scratch);
-                // What is read with too little confidence is left out of every graph.
-                if facts.iter().any(|fact| fact.edge == trigger.edge && fact.confidence >= DEFAULT_CONFIDENCE)
-                {
+                // What is read with too little confidence, or of one node alone, is left out of every graph.
+                let enters = |fact: &Fact| {
+                    fact.confidence >= DEFAULT_CONFIDENCE && fact.source.name != fact.target.name
+                };
+                if facts.iter().any(|fact| fact.edge == trigger.edge && enters(fact)) {
                     failures.push(failure(
                         trigger,
                         sentence,

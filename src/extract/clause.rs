@@ -63,6 +63,10 @@ fn clause_at(tree: &Tree<'_>, verb: usize, depth: usize) -> Clause {
                 clause.obliques.push(("to".to_owned(), child));
             }
             Deprel::Xcomp | Deprel::Ccomp => clause.complements.push(child),
+            // `will travel there`
+            Deprel::Advmod if tree.lemma(child) == "there" => {
+                clause.obliques.push(("to".to_owned(), child));
+            }
             // `Chile has in recent weeks curbed imports`: the subject may hang on the auxiliary.
             Deprel::Aux => clause.subjects.extend(tree.children_by(child, Deprel::Nsubj)),
             _ => {}

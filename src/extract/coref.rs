@@ -5,6 +5,7 @@ use super::gazetteer::{Gazetteer, Gender};
 use super::link::Linked;
 use super::mention::{EntityId, Form, Mention};
 use super::refer::{Referent, Referents};
+use super::role::Roles;
 use super::tree::Tree;
 use super::word_class::WordClasses;
 use crate::ontology::NodeKind;
@@ -72,6 +73,28 @@ impl Discourse {
         self.offices.iter().rev().find(held).map(|office| office.holder)
     }
 
+    /// Returns who heads a state, or its government, where the article tells of one only.
+    pub(super) fn head_of(&self, roles: &Roles, state: EntityId) -> Option<EntityId> {
+        let heads = |office: &&Office| {
+            office.of == Some(state)
+                && roles
+                    .find_word(&office.noun)
+                    .is_some_and(|role| role.head_of_state || role.head_of_government)
+        };
+        let mut holders = self.offices.iter().filter(heads).map(|office| office.holder);
+        let holder = holders.next()?;
+        holders.all(|other| other == holder).then_some(holder)
+    }
+
+    /// Returns the people who hold an office of a noun, as far as the article has told: `president`.
+    pub(super) fn holders_of(&self, noun: &str) -> Vec<EntityId> {
+        let mut holders: Vec<EntityId> =
+            self.offices.iter().filter(|office| office.noun == noun).map(|office| office.holder).collect();
+        holders.sort_unstable();
+        holders.dedup();
+        holders
+    }
+
     /// Forgets what was named, and keeps the offices: for a second reading from the start.
     pub fn forget_names(&mut self) {
         self.overall = self.counts(|_| true);
@@ -122,6 +145,9 @@ impl Discourse {
             }
             "it" | "its" | "itself" => self.body(here, head).into_iter().collect(),
             "they" | "them" | "their" | "themselves" => self.several(here, head),
+            "there" if tree.deprel(head) == Deprel::Advmod => {
+                self.place_just_named(here).into_iter().collect()
+            }
             _ => self.described(here, head),
         };
         found
@@ -152,6 +178,19 @@ impl Discourse {
             (Some(one), Some(other)) => vec![one, other],
             _ => Vec::new(),
         }
+    }
+
+    /// Returns the entity named most often in the article, of those that fit.
+    pub(super) fn foremost_one(&self, fits: impl Fn(EntityId) -> bool) -> Option<EntityId> {
+        self.overall.iter().map(|(_, entity)| *entity).find(|&entity| fits(entity))
+    }
+
+    /// Returns the entity named half as often again in the article as any other of those that fit, and at least twice.
+    pub(super) fn foremost_by_far(&self, fits: impl Fn(EntityId) -> bool) -> Option<EntityId> {
+        let mut named = self.overall.iter().filter(|(_, entity)| fits(*entity));
+        let (most, entity) = *named.next()?;
+        let next = named.next().map_or(0, |(count, _)| *count);
+        (most >= 2 && most * 2 >= next * 3).then_some(entity)
     }
 
     /// Returns how often entities were named so far, the most often named first.
@@ -192,6 +231,13 @@ impl Discourse {
             self.recent.iter().rev().find(|r| r.sentence == last && is_agreement(r.entity)).map(|r| r.entity)
         };
         before.map(|mention| mention.entity).or_else(just)
+    }
+
+    /// Returns the place that the sentence before names last: what `there` means.
+    fn place_just_named(&self, here: &Referents<'_>) -> Option<EntityId> {
+        let last = self.recent.last()?.sentence;
+        let is_place = |entity: EntityId| here.linked().entity(entity).kind == NodeKind::Place;
+        self.recent.iter().rev().find(|r| r.sentence == last && is_place(r.entity)).map(|r| r.entity)
     }
 
     /// Returns the person that `he` or `she` means: a subject of this sentence before it, else the subject named last.

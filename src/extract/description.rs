@@ -12,13 +12,12 @@ use crate::text::{Deprel, Xpos};
 impl Discourse {
     /// Returns the pair that `the two` means: coordinated subjects of this sentence, else the two
     /// that the article is about. Whose neighbours they are, and who acts on them, is neither.
-    fn pair(&self, here: &Referents<'_>, head: usize, of: impl Fn(NodeKind) -> bool) -> Vec<EntityId> {
-        let linked = here.linked();
+    fn pair(&self, here: &Referents<'_>, head: usize, may: impl Fn(EntityId) -> bool) -> Vec<EntityId> {
         let mut apart = acting_on(here, head);
         if let Some(whose) = here.tree.child(head, Deprel::NmodPoss) {
             apart.extend(here.resolve(whose).into_iter().map(|referent| referent.entity));
         }
-        let fits = |entity: EntityId| of(linked.entity(entity).kind) && !apart.contains(&entity);
+        let fits = |entity: EntityId| may(entity) && !apart.contains(&entity);
         for mention in
             here.mentions().iter().filter(|mention| mention.last < head && is_subject(here.tree, mention))
         {
@@ -46,13 +45,16 @@ impl Discourse {
         is_definite(tree, head).then(|| here_before.map(|mention| mention.entity).or_else(before)).flatten()
     }
 
-    /// Returns the agreement that `the accord` means: the one named last.
+    /// Returns the agreement that `the accord` means: the one that the article is about, else the one named last.
     fn agreement(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
         let linked = here.linked();
         let is_agreement = |entity: EntityId| linked.entity(entity).kind == NodeKind::Agreement;
         let before =
             here.mentions().iter().rev().find(|mention| mention.last < head && is_agreement(mention.entity));
-        before.map(|mention| mention.entity).or_else(|| self.last_named(is_agreement))
+        before
+            .map(|mention| mention.entity)
+            .or_else(|| self.foremost_by_far(is_agreement))
+            .or_else(|| self.last_named(is_agreement))
     }
 
     /// Returns what a noun phrase without a name describes.
@@ -65,8 +67,14 @@ impl Discourse {
                 .into_iter()
                 .chain([(&words.side, None)])
                 .find(|(class, _)| class.contains(noun));
+            // `the two presidents`
+            let of_office: Vec<EntityId> = self.holders_of(noun);
+            if of_office.len() >= 2 {
+                return self.pair(here, head, |entity| of_office.contains(&entity));
+            }
             if let Some((_, wanted)) = kind {
-                return self.pair(here, head, |kind| wanted.is_none_or(|wanted| kind == wanted));
+                let kind = |entity: EntityId| here.linked().entity(entity).kind;
+                return self.pair(here, head, |entity| wanted.is_none_or(|wanted| kind(entity) == wanted));
             }
         }
         if words.homeland.contains(noun) {
@@ -125,16 +133,22 @@ impl Discourse {
         if role.is_none() && !WordClasses::builtin().body.contains(noun) {
             return None;
         }
-        let called = |entity: EntityId| {
+        let between_states = WordClasses::builtin().bloc.contains(noun);
+        let called = |entity: EntityId, between_states: bool| {
             let entity = linked.entity(entity);
             let by_name = || entity.name.split([' ', '-']).any(|word| word.to_lowercase() == noun);
             entity.kind == NodeKind::Organization
                 && (by_name()
+                    || (between_states && entity.country.is_some_and(|code| code.as_str() == "IGO"))
                     || (armed.is_some() && entity.sector.is_some_and(|sector| armed == Some(sector))))
         };
-        let here_before =
-            here.mentions().iter().rev().find(|mention| mention.last < head && called(mention.entity));
-        here_before.map(|mention| mention.entity).or_else(|| self.last_named(called))
+        let last = |between_states: bool| {
+            let fits = |entity: EntityId| called(entity, between_states);
+            let here_before =
+                here.mentions().iter().rev().find(|mention| mention.last < head && fits(mention.entity));
+            here_before.map(|mention| mention.entity).or_else(|| self.last_named(fits))
+        };
+        last(false).or_else(|| between_states.then(|| last(true)).flatten())
     }
 }
 

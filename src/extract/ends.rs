@@ -1,8 +1,8 @@
 //! Who acts in an event and on whom: the places that the lexicon names first, then where else an end may stand.
 
 use super::clause::{self, Clause};
-use super::event::{EventReader, is_infinitive, wants_place};
-use super::mention::Form;
+use super::event::{EventReader, is_infinitive};
+use super::mention::{Form, Mention};
 use super::refer::Referent;
 use super::tree::Tree;
 use super::trigger::{Slot, Trigger, TriggerPos};
@@ -24,6 +24,8 @@ pub enum Reach {
     Below,
     /// The same, where the lexicon wants a name in its place.
     Beyond,
+    /// As the state of the other end, whose own act on each other.
+    Home,
 }
 
 /// Two ends of one event.
@@ -38,10 +40,10 @@ pub struct Pair {
 }
 
 /// A trigger in a sentence.
-struct Place<'t> {
-    trigger: &'t Trigger,
-    token: usize,
-    clause: &'t Clause,
+pub(super) struct Place<'t> {
+    pub(super) trigger: &'t Trigger,
+    pub(super) token: usize,
+    pub(super) clause: &'t Clause,
 }
 
 /// Prepositions that name whom an act is aimed at, the surest first.
@@ -67,16 +69,22 @@ impl EventReader<'_> {
         if let Some(members) = together(false) {
             return Ok(pairs_among(&members));
         }
-        let Some(edge) = self.ontology.edge(&trigger.edge).and_then(|kind| self.ontology.info(kind)) else {
-            return Err("edge kind");
-        };
+        let Some(edge) = self.edge(trigger) else { return Err("edge kind") };
         let target_kinds = if trigger.to_kinds.is_empty() { &edge.target } else { &trigger.to_kinds };
         let place = Place { trigger, token, clause };
         let source_kinds = if trigger.from_kinds.is_empty() { &edge.source } else { &trigger.from_kinds };
-        let (sources, source_reach) = self.sources(&place, source_kinds, elsewhere);
+        let (mut sources, source_reach) = self.sources(&place, source_kinds, elsewhere);
+        sources.retain(|source| {
+            trigger.may_act(source.sector.or(self.here.linked().entity(source.entity).sector))
+        });
         let mut targets = self.in_slots(&place, &trigger.target, target_kinds, &sources, true);
         let mut target_reach = Reach::Slot;
-        let between_sources = trigger.to_kinds.is_empty() && (edge.mutual || is_reciprocal(&trigger.edge));
+        // `Norway and Peru offered troops`: not to each other.
+        let to_another =
+            trigger.pos == TriggerPos::Verb && trigger.object.is_empty() && !clause.objects.is_empty();
+        let with_each_other = source_reach == Reach::Slot && !to_another;
+        let between_sources =
+            trigger.to_kinds.is_empty() && (edge.mutual || (edge.reciprocal && with_each_other));
         // `Pence and Abe agreed to keep sanctions on North Korea`: with each other, before anyone in the complement.
         let in_complement = || {
             let direct: Vec<Slot> =
@@ -86,20 +94,31 @@ impl EventReader<'_> {
         if sources.len() >= 2 && between_sources && (targets.is_empty() || in_complement()) {
             return Ok(pairs_among(&sources));
         }
-        if sources.is_empty() {
-            return Err("source");
-        }
-        if targets.is_empty() {
+        if targets.is_empty() && !sources.is_empty() {
             // `the two agreed`, `France and Mali met`: the subjects act on each other.
-            if let Some(members) = together(true) {
+            if let Some(members) = together(true).filter(|_| !to_another) {
                 return Ok(pairs_among(&members));
             }
             if elsewhere {
                 (targets, target_reach) = self.targets_elsewhere(&place, target_kinds, &sources);
             }
         }
-        if targets.is_empty() {
-            return Err("target");
+        if elsewhere && edge.domestic && sources.is_empty() != targets.is_empty() {
+            let named = if targets.is_empty() { (&sources, source_reach) } else { (&targets, target_reach) };
+            let domestic = self.at_home(&place, named.0, named.1, targets.is_empty());
+            if !domestic.is_empty() {
+                return Ok(domestic);
+            }
+        }
+        if sources.is_empty() || targets.is_empty() {
+            return Err(if sources.is_empty() { "source" } else { "target" });
+        }
+        if edge.partners && targets.iter().all(|target| self.is_agreement(target)) {
+            let partners = self.partners(&place, source_kinds, &sources);
+            if edge.mutual && edge.target.contains(&NodeKind::Country) && trigger.edge == "negotiates" {
+                targets.extend(partners.clone());
+            }
+            sources.extend(partners);
         }
         if trigger.edge == "attacks" {
             let adversaries = self.owners_of_places(&targets, &sources);
@@ -115,6 +134,18 @@ impl EventReader<'_> {
             }
         }
         Ok(pairs)
+    }
+
+    fn is_agreement(&self, referent: &Referent) -> bool {
+        self.here.linked().entity(referent.entity).kind == NodeKind::Agreement
+    }
+
+    /// Returns with whom something is done to an agreement: `signed the pact with Lund`.
+    fn partners(&self, place: &Place<'_>, kinds: &[NodeKind], sources: &[Referent]) -> Vec<Referent> {
+        let found = place.clause.behind("with").flat_map(|at| self.here.resolve(at)).collect();
+        let mut partners = self.fitting(place.trigger, found, kinds, false);
+        partners.retain(|partner| sources.iter().all(|source| source.entity != partner.entity));
+        partners
     }
 
     /// Returns the states that the words name as owners of places attacked, which are attacked with them:
@@ -263,7 +294,8 @@ impl EventReader<'_> {
         aimed_at: bool,
     ) -> Option<Referent> {
         let linked = self.here.linked();
-        let as_place = aimed_at && referent.place.is_some() && wants_place(&trigger.edge);
+        let as_place =
+            aimed_at && referent.place.is_some() && self.edge(trigger).is_some_and(|edge| edge.local);
         let kind = if as_place { NodeKind::Place } else { linked.entity(referent.entity).kind };
         if kinds.contains(&kind) {
             return Some(referent);
@@ -313,7 +345,11 @@ impl EventReader<'_> {
                     .here
                     .mention_at(child)
                     .filter(|mention| mention.head == child || mention.form != Form::Role);
-                if let Some(mention) = named {
+                let own = |mention: &&Mention| sources.iter().any(|source| source.entity == mention.entity);
+                if named.filter(own).is_some() {
+                    // `its war with Iraq`: who acts is passed over.
+                    open.push(child);
+                } else if let Some(mention) = named {
                     // `the sale of American grain to the Soviet Union`: adjectives last.
                     let candidate = (mention.form == Form::Adjective, child);
                     found = Some(found.map_or(candidate, |best| best.min(candidate)));
@@ -418,11 +454,6 @@ impl EventReader<'_> {
             .find(|found| !found.is_empty())
             .unwrap_or_default()
     }
-}
-
-/// Whether several subjects without a target act on each other: `Peru and Chile agreed to reopen the border`.
-fn is_reciprocal(edge: &str) -> bool {
-    matches!(edge, "agrees-with" | "signs")
 }
 
 /// Returns every pair of distinct members once, the earlier as source.

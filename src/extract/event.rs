@@ -2,14 +2,14 @@
 
 use super::clause::{self, Clause};
 use super::confidence::{self, Features};
-use super::ends::Pair;
+use super::ends::{Pair, Reach};
 use super::mention::Form;
 use super::refer::{Referent, Referents};
 use super::stance::{Judgement, Stance};
 use super::tree::Tree;
 use super::trigger::{Inner, Lexicon, Trigger, TriggerPos};
 use crate::fact::Modality;
-use crate::ontology::Ontology;
+use crate::ontology::{EdgeInfo, Ontology};
 use crate::text::{Deprel, Upos, Xpos};
 
 /// An event found: a trigger with both ends named.
@@ -49,7 +49,7 @@ pub struct EventReader<'a> {
     pub(super) here: &'a Referents<'a>,
     lexicon: &'a Lexicon,
     stance: &'a Stance,
-    pub(super) ontology: &'a Ontology,
+    ontology: &'a Ontology,
 }
 
 impl<'a> EventReader<'a> {
@@ -73,10 +73,15 @@ impl<'a> EventReader<'a> {
                 Upos::Verb => TriggerPos::Verb,
                 // A verb form used as an adjective or noun still triggers where the lexicon has it as a verb.
                 Upos::Noun | Upos::Propn => TriggerPos::Noun,
+                // `is opposed to the talks`
+                Upos::Adj if tree.child(token, Deprel::Cop).is_some() => TriggerPos::Verb,
                 _ => continue,
             };
             if pos == TriggerPos::Noun && self.is_predicate_of_place(token) {
                 self.at(token, TriggerPos::Copula, &mut events, &mut attempts);
+            }
+            if pos == TriggerPos::Noun && self.names_an_office(token) {
+                continue;
             }
             if self
                 .here
@@ -88,6 +93,13 @@ impl<'a> EventReader<'a> {
             self.at(token, pos, &mut events, &mut attempts);
         }
         (events, attempts)
+    }
+
+    /// Whether a noun only says what someone is: `the defence minister`, `riot police`.
+    fn names_an_office(&self, token: usize) -> bool {
+        let tree = self.here.tree;
+        tree.deprel(token) == Deprel::Compound
+            && tree.head(token).is_some_and(|head| head > token && self.here.role_at(head).is_some())
     }
 
     /// Whether a name of a place, or of what may act from one, is a predicate behind a preposition.
@@ -111,7 +123,9 @@ impl<'a> EventReader<'a> {
             TriggerPos::Noun => noun_clause(tree, token),
         };
         let preposition = if pos == TriggerPos::Copula { tree.case(token) } else { None };
-        let lemma = preposition.as_deref().unwrap_or(tree.lemma(token));
+        // `a sit-in`, `the cease-fire`
+        let joined = tree.hyphenated(token).filter(|joined| self.lexicon.of(pos, joined).next().is_some());
+        let lemma = preposition.as_deref().or(joined.as_deref()).unwrap_or(tree.lemma(token));
         let mut least = 0;
         let mut holding = Vec::new();
         for trigger in self.lexicon.of(pos, lemma) {
@@ -201,7 +215,15 @@ impl<'a> EventReader<'a> {
             TriggerPos::Verb => clause.complements.iter().chain(&clause.objects).copied().collect(),
             TriggerPos::Noun | TriggerPos::Copula => vec![token],
         };
-        if !trigger.words.is_empty() && !within.iter().any(|&top| has_word(tree, top, &trigger.words)) {
+        // `would halt shipments unless`: the conjunction counts, not what stands behind it.
+        let is_joined_by = |verb: usize| {
+            tree.children_by(verb, Deprel::Mark)
+                .any(|mark| trigger.words.iter().any(|word| word == tree.lemma(mark)))
+        };
+        if !trigger.words.is_empty()
+            && !within.iter().any(|&top| has_word(tree, top, &trigger.words))
+            && !tree.children_by(token, Deprel::Advcl).any(is_joined_by)
+        {
             return false;
         }
         let has_complement = || {
@@ -215,20 +237,29 @@ impl<'a> EventReader<'a> {
     }
 
     fn event(&self, trigger: &'a Trigger, token: usize, clause: &Clause, pair: Pair) -> Option<Event<'a>> {
+        let edge = self.edge(trigger);
         let mut judgement = self.stance.judge(self.here.tree, token);
         if let Some(modality) = trigger.modality {
             judgement.modality = judgement.modality.max(modality);
         }
         self.inside_other_event(token, &mut judgement);
-        if judgement.suppressed {
+        // `Ethiopia rejected Eritrea's demand`: the demand was made (rule 13 of the ontology).
+        let presupposed = edge.is_some_and(|edge| edge.said) && self.is_own(token, &pair);
+        if judgement.suppressed && !presupposed {
             return None;
         }
-        if judgement.modality == Modality::Planned && is_said(&trigger.edge) && self.was_purpose(token) {
+        if judgement.suppressed || (presupposed && judgement.modality == Modality::Negated) {
+            judgement.modality = Modality::Asserted;
+        }
+        if judgement.modality == Modality::Planned
+            && edge.is_some_and(|edge| edge.said)
+            && self.was_purpose(token)
+        {
             judgement.modality = Modality::Asserted;
         }
         let features = self.features(trigger, token, clause, &pair, &judgement);
         let Pair { source, mut target, .. } = pair;
-        if wants_place(&trigger.edge)
+        if edge.is_some_and(|edge| edge.local)
             && let Some(place) = target.place
         {
             target.entity = place;
@@ -236,6 +267,20 @@ impl<'a> EventReader<'a> {
         let speaker = self.stance.speaker(self.here, token, &judgement);
         let confidence = confidence::of(&features);
         Some(Event { trigger, token, source, target, judgement, speaker, features, confidence })
+    }
+
+    /// Whether a noun says itself whose act it is: `Eritrea's demand`, `a request from the court`.
+    fn is_own(&self, token: usize, pair: &Pair) -> bool {
+        let tree = self.here.tree;
+        let (first, last) = pair.source.words;
+        tree.upos(token) == Upos::Noun
+            && pair.reach.0 == Reach::Slot
+            && (first..=last).any(|at| tree.is_under(at, token))
+    }
+
+    /// Returns what the ontology says of a trigger's edge.
+    pub(super) fn edge(&self, trigger: &Trigger) -> Option<&'a EdgeInfo> {
+        self.ontology.edge(&trigger.edge).and_then(|kind| self.ontology.info(kind))
     }
 
     /// Whether a verb says what someone did something for that was done: `telephoned Rojas to congratulate him`.
@@ -317,6 +362,7 @@ fn has_word(tree: &Tree<'_>, top: usize, words: &[String]) -> bool {
 fn is_noun(tree: &Tree<'_>, token: usize, noun: &str) -> bool {
     let form = tree.form(token);
     tree.lemma(token) == noun
+        || (noun.contains('-') && tree.hyphenated(token).is_some_and(|joined| joined == noun))
         || form.eq_ignore_ascii_case(noun)
         || (form.len() == noun.len() + 1
             && form.ends_with('s')
@@ -326,13 +372,4 @@ fn is_noun(tree: &Tree<'_>, token: usize, noun: &str) -> bool {
 
 pub(super) fn is_infinitive(tree: &Tree<'_>, verb: usize) -> bool {
     tree.children_by(verb, Deprel::Mark).any(|mark| tree.lemma(mark) == "to")
-}
-
-/// Whether an edge is an act of words, which is done with the deed that it was meant by.
-fn is_said(edge: &str) -> bool {
-    matches!(edge, "appeals-to" | "supports" | "criticizes" | "demands" | "comments-on")
-}
-
-pub(super) fn wants_place(edge: &str) -> bool {
-    matches!(edge, "visits" | "attacks")
 }

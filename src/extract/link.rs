@@ -78,10 +78,17 @@ pub fn filed_from(
 ) -> Option<(EntityId, Option<EntityId>)> {
     let mut parts = words.split(", ");
     let city = proper_case(parts.next()?.split('/').next()?);
-    let sense = gazetteer.look_up(&city).iter().find_map(|sense| match sense {
+    let known_city = gazetteer.look_up(&city).iter().find_map(|sense| match sense {
         Sense::Country(country, CountryForm::Capital) | Sense::Place(country) => Some(*country),
         _ => None,
-    })?;
+    });
+    let named = parts.next().and_then(|name| {
+        gazetteer.look_up(name).iter().find_map(|sense| match sense {
+            Sense::Country(country, CountryForm::Name) => Some(*country),
+            _ => None,
+        })
+    });
+    let sense = known_city.or(named)?;
     let known = |linked: &Linked, kind: NodeKind, name: &str| {
         linked
             .entities
@@ -101,17 +108,12 @@ pub fn filed_from(
                 sector: None,
                 names: vec![name.to_owned()],
                 unresolved: false,
+                of_state: false,
             });
             id
         })
     };
     let place = add(NodeKind::Place, &city, sense, linked);
-    let named = parts.next().and_then(|name| {
-        gazetteer.look_up(name).iter().find_map(|sense| match sense {
-            Sense::Country(country, CountryForm::Name) => Some(*country),
-            _ => None,
-        })
-    });
     let country = named.map(|country| {
         let name = gazetteer.countries[country].name.clone();
         add(NodeKind::Country, &name, country, linked)
@@ -296,6 +298,7 @@ impl Linker<'_> {
             country: None,
             sector: None,
             unresolved: false,
+            of_state: false,
         });
         id
     }
@@ -412,6 +415,7 @@ impl Linker<'_> {
         let code = self.entities[owner.0].code;
         let entity = &mut self.entities[id.0];
         (entity.code, entity.country, entity.sector) = (code, code, sector);
+        entity.of_state = true;
         id
     }
 
@@ -426,14 +430,13 @@ impl Linker<'_> {
         id
     }
 
-    /// Returns the person whose full name a shorter one belongs to: the one named last before this sentence, else the
-    /// first named after it.
+    /// Returns the person whose full name a shorter one belongs to: one whom the sentence names in full, else the first
+    /// whom the article does; others of the name are called by more than it.
     fn person_of(&self, words: &[String], sentence: usize) -> Option<EntityId> {
         let fits = |person: &&Person| is_part(words, &person.words);
-        let before =
-            self.people.iter().filter(fits).filter(|p| p.sentence <= sentence).max_by_key(|p| p.sentence);
-        let after = || self.people.iter().filter(fits).min_by_key(|p| p.sentence);
-        before.or_else(after).map(|person| person.entity)
+        let here = self.people.iter().filter(fits).rfind(|person| person.sentence == sentence);
+        let first = || self.people.iter().filter(fits).min_by_key(|person| person.sentence);
+        here.or_else(first).map(|person| person.entity)
     }
 
     /// Returns where the titles before a person's name begin, so that the whole stands for the person.

@@ -23,6 +23,8 @@ pub struct Entity {
     pub names: Vec<String>,
     /// A surname with no full form in the article.
     pub unresolved: bool,
+    /// Whether it is a state's own body, called by the state and what it is: `Peruvian police`.
+    pub of_state: bool,
 }
 
 /// How words stand for an entity.

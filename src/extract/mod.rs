@@ -16,9 +16,12 @@ mod ends;
 mod event;
 mod explain;
 mod gazetteer;
+mod home;
 mod link;
+mod mend;
 mod mention;
 mod name;
+mod office;
 mod refer;
 mod role;
 mod stance;
@@ -126,7 +129,8 @@ impl<'a> Extractor<'a> {
             let spoken_of = {
                 let here = Referents::new(tree, linked, mentions, self.roles, &discourse);
                 read(&Reading { extractor: self, article, number, tree, linked }, &here);
-                here.mentions().to_vec()
+                let pronouns = here.subject_pronouns();
+                here.mentions().iter().cloned().chain(pronouns).collect::<Vec<_>>()
             };
             discourse.read(number, tree, &spoken_of, linked, self.gazetteer);
         }

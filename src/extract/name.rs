@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::gazetteer::{CountryForm, Gazetteer, Hit, Sense};
-use super::role::Roles;
+use super::role::{RoleKind, Roles};
 use super::tree::Tree;
 use crate::ontology::NodeKind;
 use crate::text::{Deprel, EntityLabel, Upos, Xpos};
@@ -122,9 +122,16 @@ fn bodies_of_states(tree: &Tree<'_>, known: &[Name], roles: &Roles) -> Vec<Name>
         let possessive = name.last + 1 < tree.len() && tree.token(name.last + 1).xpos == Xpos::Pos;
         let behind = name.last + 1 + usize::from(possessive);
         let body = (behind..tree.len().min(behind + LONGEST_NAME)).rev().find(|&head| {
-            // `the Peruvian army chief` is no army.
+            // `the Peruvian army chief` is no army, but `Rojas, the Peruvian army chief` is its chief.
             let whole = !matches!(tree.deprel(head), Deprel::Compound | Deprel::Amod | Deprel::NmodDesc);
-            whole && roles.at(tree, head).is_some_and(|(first, role)| first == behind && role.body)
+            let of_its_chief = || {
+                tree.head(head).is_some_and(|chief| {
+                    tree.deprel(chief) == Deprel::Appos
+                        && roles.at(tree, chief).is_some_and(|(_, role)| role.kind == RoleKind::Office)
+                })
+            };
+            (whole || of_its_chief())
+                && roles.at(tree, head).is_some_and(|(first, role)| first == behind && role.body)
         });
         if let Some(last) = body {
             names.push(Name {
@@ -454,6 +461,10 @@ fn by_model(tree: &Tree<'_>, gazetteer: &Gazetteer, roles: &Roles) -> Vec<Name> 
             if in_title && last >= first + 2 {
                 first += 1;
             }
+        }
+        // `the Timor Gap Treaty with Alatas`
+        if let Some(with) = (first + 1..last).find(|&at| tree.form(at) == "with") {
+            last = with - 1;
         }
         if first > last || is_calendar_word(tree.lemma(first)) || !is_capitalised(tree.form(first)) {
             continue;

@@ -7,7 +7,7 @@ use super::role::{Role, RoleKind, Roles};
 use super::tree::Tree;
 use super::word_class::WordClasses;
 use crate::ontology::{NodeKind, Sector};
-use crate::text::{Deprel, Upos};
+use crate::text::{Deprel, Upos, Xpos};
 
 /// One end of a fact in the making.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +76,28 @@ impl<'a> Referents<'a> {
         self.at.get(token).copied().flatten().and_then(|place| self.mentions.get(place))
     }
 
+    /// Returns the pronouns that are subjects as mentions of whom they stand for: who is spoken of on.
+    pub fn subject_pronouns(&self) -> Vec<Mention> {
+        let is_subject = |&token: &usize| {
+            self.tree.upos(token) == Upos::Pron
+                && matches!(self.tree.lemma(token), "he" | "she")
+                && matches!(self.tree.deprel(token), Deprel::Nsubj | Deprel::NsubjPass)
+        };
+        let stands_for = |token: usize| {
+            let referent = self.resolve(token).into_iter().next()?;
+            Some(Mention {
+                first: token,
+                last: token,
+                head: token,
+                entity: referent.entity,
+                place: None,
+                form: Form::Anaphor,
+                sector: None,
+            })
+        };
+        (0..self.tree.len()).filter(is_subject).filter_map(stands_for).collect()
+    }
+
     /// Returns what the article knows.
     pub fn linked(&self) -> &'a Linked {
         self.linked
@@ -135,11 +157,24 @@ impl<'a> Referents<'a> {
         if !matches!(role.kind, RoleKind::Group | RoleKind::Role | RoleKind::Institution) {
             return None;
         }
-        let place = self
-            .tree
+        let places = &WordClasses::builtin().inside;
+        let tree = self.tree;
+        // `a newspaper based in Lima`, `students camped outside a court in Lima`
+        let reduced = tree.children_by(head, Deprel::Acl).filter(|&verb| {
+            matches!(tree.token(verb).xpos, Xpos::Vbn | Xpos::Vbd | Xpos::Vbg) && verb <= head + 2
+        });
+        let nominals = tree
             .children_by(head, Deprel::Nmod)
-            .filter(|&child| matches!(self.tree.case(child).as_deref(), Some("in" | "at")))
-            .find_map(|child| self.mention_at(child))?;
+            .chain(reduced.flat_map(|verb| tree.children_by(verb, Deprel::Obl)))
+            .filter(|&child| tree.case(child).is_some_and(|case| places.contains(case.as_str())));
+        let mention_of = |nominal: usize| {
+            let below = tree.children(nominal).iter().copied().filter(|&child| {
+                matches!(tree.deprel(child), Deprel::NmodPoss | Deprel::Compound)
+                    || tree.case(child).is_some_and(|case| case == "in" || case == "of")
+            });
+            std::iter::once(nominal).chain(below).find_map(|at| self.mention_at(at))
+        };
+        let place = nominals.into_iter().find_map(mention_of)?;
         let entity = self.linked.entity(place.entity);
         let country = self.linked.country_entity(entity.country?)?;
         Some(Mention {
@@ -262,7 +297,7 @@ impl<'a> Referents<'a> {
     fn one(&self, head: usize) -> Vec<Referent> {
         // An apposition names what a description only describes: `the Swedish foreign minister, Nils Lund`.
         if self.mention_at(head).is_none_or(|mention| mention.form == Form::Role)
-            && let Some(named) = self.named_apposition(head)
+            && let Some(named) = self.named_apposition(head).or_else(|| self.named_before(head))
         {
             return vec![named];
         }
@@ -325,6 +360,18 @@ impl<'a> Referents<'a> {
         vec![Referent { words, ..owner }]
     }
 
+    /// Returns the name that a description of its own stands beside: `Lund, an aide whom the army had held`.
+    fn named_before(&self, head: usize) -> Option<Referent> {
+        let name = self.tree.head(head).filter(|_| self.tree.deprel(head) == Deprel::Appos)?;
+        let determined = self
+            .tree
+            .children(head)
+            .iter()
+            .any(|&child| matches!(self.tree.deprel(child), Deprel::Det | Deprel::NmodPoss));
+        let mention = self.mention_at(name).filter(|mention| mention.form == Form::Name && determined)?;
+        Some(Referent { form: Form::Anaphor, ..self.referent(mention, 1) })
+    }
+
     fn named_apposition(&self, head: usize) -> Option<Referent> {
         let relations = [Deprel::Appos, Deprel::Flat, Deprel::Nmod, Deprel::Compound];
         let of_name = |&child: &usize| {
@@ -356,7 +403,7 @@ impl<'a> Referents<'a> {
     pub fn described_before(&self, head: usize) -> Option<&Mention> {
         let (first, role) = self.role_at(head)?;
         if !matches!(role.kind, RoleKind::Office | RoleKind::Role | RoleKind::Rank)
-            || self.tree.token(head).xpos == crate::text::Xpos::Nns
+            || self.tree.token(head).xpos == Xpos::Nns
         {
             return None;
         }
@@ -373,22 +420,25 @@ impl<'a> Referents<'a> {
             self.linked.entity(mention.entity).kind == NodeKind::Person && mention.form == Form::Name;
         let starts = comma + 1 < self.tree.len() && self.tree.upos(comma + 1) != Upos::Cconj;
         // The description closes with a comma, a stop or the sentence, not with a name of its own.
-        let own_name = self.named_apposition(head).is_some()
+        let beside = |name: Referent| name.words.0 == 0 || self.tree.form(name.words.0 - 1) != ",";
+        let own_name = self.named_apposition(head).is_some_and(beside)
             || self.mention_at(head).is_some_and(|m| m.form == Form::Name);
         (is_person && starts && !own_name).then_some(mention)
     }
 
     /// Returns the article's person that a description with a country describes: `the German chancellor`.
-    fn described_person(&self, mention: &Mention) -> Option<Referent> {
+    pub(super) fn described_person(&self, mention: &Mention) -> Option<Referent> {
         let (_, role) = self.roles.at(self.tree, mention.head)?;
-        let singular = self.tree.token(mention.head).xpos != crate::text::Xpos::Nns;
+        let singular = self.tree.token(mention.head).xpos != Xpos::Nns;
         if !singular {
             return None;
         }
-        let entity = if role.noun == "counterpart" {
+        let entity = if matches!(role.noun.as_str(), "colleague" | "counterpart") {
             self.counterpart(mention)?
         } else if role.kind == RoleKind::Office {
-            self.discourse.office_holder(&role.noun, Some(mention.entity))?
+            self.discourse
+                .office_holder(&role.noun, Some(mention.entity))
+                .or_else(|| self.foremost_of(mention.entity).filter(|_| self.is_definite(mention.head)))?
         } else {
             return None;
         };
@@ -402,12 +452,28 @@ impl<'a> Referents<'a> {
         })
     }
 
+    /// Returns the person that the article speaks of most, where he serves a state: whom `the former Peruvian president`
+    /// means in news that never gives him the title.
+    fn foremost_of(&self, state: EntityId) -> Option<EntityId> {
+        let linked = self.linked;
+        let is_person = |entity: EntityId| linked.entity(entity).kind == NodeKind::Person;
+        let person = self.discourse.foremost_one(is_person)?;
+        let serves = self.country_of(person).or_else(|| self.home_of(person));
+        (serves == Some(state)).then_some(person)
+    }
+
+    fn is_definite(&self, head: usize) -> bool {
+        self.tree.children_by(head, Deprel::Det).any(|det| self.tree.lemma(det) == "the")
+    }
+
     /// Returns who holds for a country the office that someone else holds for his: `his Chinese counterpart`.
     fn counterpart(&self, mention: &Mention) -> Option<EntityId> {
         let whose = self.tree.child(mention.head, Deprel::NmodPoss)?;
         let other = self.resolve(whose).into_iter().next()?;
         let noun = self.discourse.office_of(other.entity)?;
-        self.discourse.office_holder(noun, Some(mention.entity))
+        self.discourse
+            .office_holder(noun, Some(mention.entity))
+            .or_else(|| self.discourse.head_of(self.roles, mention.entity))
     }
 
     /// Returns a mention as a referent found so far away.

@@ -107,9 +107,9 @@ impl Stance {
                     judgement.modality = judgement.modality.max(Modality::Possible);
                 } else if mark("before")
                     && tree.token(below).xpos == Xpos::Vbg
-                    && tree.token(above).xpos == Xpos::Vbd
+                    && matches!(tree.token(above).xpos, Xpos::Vbd | Xpos::Vbg)
                 {
-                    // `shook hands before sitting down`: both were done.
+                    // `shook hands without smiling before sitting down`: all was done.
                 } else if mark("to") || mark("before") || mark("until") {
                     judgement.modality = judgement.modality.max(Modality::Planned);
                 }

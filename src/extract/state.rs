@@ -1,13 +1,12 @@
 //! States: who holds which office, belongs to what, lies where, is whose kin or ally.
 
-use super::clause;
 use super::mention::{EntityId, Form, Mention};
+use super::office::{self, status};
 use super::refer::{Referent, Referents};
-use super::role::{Role, RoleKind};
 use super::tree::Tree;
 use crate::fact::Status;
 use crate::ontology::NodeKind;
-use crate::text::{Deprel, Upos, Xpos};
+use crate::text::{Deprel, Upos};
 
 /// A state found.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,256 +31,11 @@ pub struct State {
 
 /// Returns the states of a sentence.
 pub fn read(here: &Referents<'_>) -> Vec<State> {
-    let mut states = offices(here);
+    let mut states = office::offices(here);
     states.extend(locations(here));
     states.extend(kin(here));
     states.extend(memberships(here));
     states
-}
-
-/// Returns the offices that titles, appositions and copulas tell of.
-fn offices(here: &Referents<'_>) -> Vec<State> {
-    let tree = here.tree;
-    let mut states: Vec<State> = Vec::new();
-    for head in 0..tree.len() {
-        let Some((first, role)) = here.role_at(head) else { continue };
-        if !(role.kind == RoleKind::Office || role.noun == "counterpart")
-            || role.below_state
-            || tree.token(head).xpos == Xpos::Nns
-        {
-            continue;
-        }
-        let Some(holder) = holder(here, first, head) else { continue };
-        let told = served(here, first, head, &holder);
-        let Some((served, confidence)) = told.or_else(|| understood(here, head, role, &holder)) else {
-            continue;
-        };
-        if states.iter().any(|state| {
-            state.source.entity == holder.entity
-                && state.target.entity == served.entity
-                && state.token == head
-        }) {
-            continue;
-        }
-        states.push(State {
-            edge: "holds-office",
-            source: holder,
-            target: served,
-            token: head,
-            title: Some(title_words(tree, first, head, role)),
-            status: Some(status(tree, first, head)),
-            noun: Some(role.noun.clone()),
-            confidence,
-        });
-    }
-    states
-}
-
-/// Returns the person whose title, apposition or predicate a role is.
-fn holder(here: &Referents<'_>, first: usize, head: usize) -> Option<Referent> {
-    let tree = here.tree;
-    let linked = here.linked();
-    let person = |token: usize| {
-        let mention = here.mention_at(token)?;
-        let is_person = linked.entity(mention.entity).kind == NodeKind::Person && mention.form == Form::Name;
-        is_person.then(|| here.referent(mention, 0))
-    };
-    // `Prime Minister Shinzo Abe`: the mention covers its title.
-    if let Some(found) = person(head) {
-        return Some(found);
-    }
-    // `Ana Rojas, the Chilean trade minister`, before the tree is asked, which mixes up lists of such.
-    if let Some(mention) = here.described_before(head) {
-        return Some(here.referent(mention, 0));
-    }
-    // `Secretary of State Rex Tillerson`, `president Emmanuel Macron`: right behind.
-    let behind = tree.children(head).iter().copied().filter(|&child| child > head);
-    let tight = [Deprel::Flat, Deprel::Appos, Deprel::NmodDesc, Deprel::Compound];
-    if let Some(found) = behind.filter(|&child| tight.contains(&tree.deprel(child))).find_map(person) {
-        return Some(found);
-    }
-    // `Nils Lund, the Swedish foreign minister`; a list of titles hangs on the first.
-    let mut at = head;
-    for _ in 0..4 {
-        let above = tree.head(at)?;
-        match tree.deprel(at) {
-            Deprel::Appos | Deprel::NmodDesc | Deprel::Flat => {
-                if let Some(found) = person(above) {
-                    return Some(found);
-                }
-            }
-            Deprel::Conj | Deprel::Compound => {}
-            // `Merkel became chancellor`, `Abe served as prime minister`.
-            Deprel::Xcomp | Deprel::Obl
-                if matches!(
-                    tree.lemma(above),
-                    "become" | "serve" | "remain" | "elect" | "appoint" | "name" | "act"
-                ) =>
-            {
-                let clause = clause::of(tree, above);
-                let subjects = if clause.passive { clause.objects } else { clause.subjects };
-                return subjects.into_iter().find_map(person);
-            }
-            _ => break,
-        }
-        at = above;
-    }
-    // `Macron is the president of France`.
-    let copula = tree.child(head, Deprel::Cop).is_some();
-    let subject = tree.child(head, Deprel::Nsubj).filter(|_| copula).and_then(person);
-    if subject.is_some() {
-        return subject;
-    }
-    // `Peru's president, Luis Quispe`, with the comma and the name hung elsewhere.
-    let next = if head + 1 < tree.len() && tree.form(head + 1) == "," { head + 2 } else { head + 1 };
-    let adjacent = (next < tree.len()).then(|| person(next)).flatten()?;
-    let starts_there = here.mention_at(next).is_some_and(|mention| mention.first == next);
-    let comma_closed = next == head + 1 || {
-        let last = adjacent.words.1;
-        last + 1 >= tree.len() || matches!(tree.form(last + 1), "," | "." | ";" | ")")
-    };
-    let possessed = here.owner(head).is_some() || first < head;
-    (starts_there && comma_closed && possessed && tree.upos(next) == Upos::Propn).then_some(adjacent)
-}
-
-/// Returns the country or body that an office is of.
-fn served(here: &Referents<'_>, first: usize, head: usize, holder: &Referent) -> Option<(Referent, f64)> {
-    let tree = here.tree;
-    let linked = here.linked();
-    let fits = |referent: &Referent| {
-        matches!(linked.entity(referent.entity).kind, NodeKind::Country | NodeKind::Organization)
-            && referent.entity != holder.entity
-    };
-    let body_at = |token: usize| {
-        let mention = here.mention_at(token).filter(|mention| mention.form != Form::Role)?;
-        let referent = here.referent(mention, 0);
-        fits(&referent).then_some(referent)
-    };
-    if let Some(found) = here.owner(head).or_else(|| here.owner(first)).and_then(body_at) {
-        return Some((found, 0.92));
-    }
-    // The words right before a title that the parser hung elsewhere: `U.S. President Donald Trump`.
-    let mut before = first;
-    for _ in 0..3 {
-        let Some(at) = before.checked_sub(1) else { break };
-        if let Some(found) = body_at(at) {
-            return Some((found, 0.88));
-        }
-        let skips = matches!(tree.upos(at), Upos::Adj | Upos::Part)
-            || matches!(tree.form(at), "'s" | "’s" | "former" | "vice" | "deputy");
-        if !skips {
-            break;
-        }
-        before = at;
-    }
-    // `Chancellor Angela Merkel of Germany`.
-    let (from, to) = holder.words;
-    for token in from..=to {
-        for child in tree.children_by(token, Deprel::Nmod) {
-            let right_behind = to + 1 < tree.len() && tree.form(to + 1) == "of";
-            if right_behind
-                && tree.case(child).is_some_and(|case| case == "of")
-                && let Some(found) = body_at(child)
-            {
-                return Some((found, 0.85));
-            }
-        }
-    }
-    // `Kenya, whose president, Uhuru Kenyatta, was charged`.
-    let whose = tree
-        .child(head, Deprel::NmodPoss)
-        .or_else(|| first.checked_sub(1))
-        .filter(|&at| tree.form(at).eq_ignore_ascii_case("whose"));
-    if let Some(whose) = whose {
-        let before = whose.checked_sub(2).filter(|&at| tree.form(at + 1) == ",").and_then(body_at);
-        let described = || {
-            let described = relative_head(tree, whose)?;
-            here.resolve(described).into_iter().find(|referent| fits(referent))
-        };
-        if let Some(found) = before.or_else(described) {
-            return Some((found, 0.8));
-        }
-    }
-    // `his foreign minister`, `its president`.
-    if let Some(pronoun) = tree
-        .child(head, Deprel::NmodPoss)
-        .filter(|&at| tree.upos(at) == Upos::Pron || tree.lemma(at) == "country")
-    {
-        let whose = here.resolve(pronoun).into_iter().next()?;
-        if fits(&whose) {
-            return Some((whose, 0.7));
-        }
-        let country = here.country_of(whose.entity)?;
-        return Some((Referent { entity: country, form: Form::Anaphor, ..whose }, 0.65));
-    }
-    None
-}
-
-/// Returns the state that an office of state is understood to be of where the words do not say: the one that the article
-/// tells of its holder elsewhere, else the one named last before it.
-fn understood(here: &Referents<'_>, head: usize, role: &Role, holder: &Referent) -> Option<(Referent, f64)> {
-    let of_state = role.head_of_state
-        || role.head_of_government
-        || role.sector.is_some_and(|sector| sector.as_str() == "GOV");
-    if !of_state || role.kind != RoleKind::Office {
-        return None;
-    }
-    let understood = |entity| Referent {
-        entity,
-        place: None,
-        words: (head, head),
-        sector: None,
-        form: Form::Anaphor,
-        distance: 2,
-    };
-    if let Some(country) = here.country_of(holder.entity) {
-        return Some((understood(country), 0.7));
-    }
-    if let Some(country) = here.home_of(holder.entity) {
-        return Some((understood(country), 0.6));
-    }
-    // `Prime Minister Edward Babiuch` in news of one country; ambassadors and popes serve others.
-    let governs = role.head_of_state || role.head_of_government || role.noun.ends_with("minister");
-    governs
-        .then(|| country_before(here, head).or_else(|| here.foremost_country()))
-        .flatten()
-        .map(|country| (understood(country), 0.55))
-}
-
-/// Returns the country that a sentence names last before a token.
-fn country_before(here: &Referents<'_>, token: usize) -> Option<EntityId> {
-    let is_country = |entity: EntityId| here.linked().entity(entity).kind == NodeKind::Country;
-    let before = here.mentions().iter().filter(|mention| mention.last < token && is_country(mention.entity));
-    before.max_by_key(|mention| mention.last).map(|mention| mention.entity)
-}
-
-/// Returns the words of an office as a title: `Prime Minister`, `secretary of state`.
-fn title_words(tree: &Tree<'_>, first: usize, head: usize, role: &Role) -> String {
-    let words = tree.words(first, head);
-    if words.split(' ').count() == role.noun.split(' ').count() {
-        words.to_owned()
-    } else {
-        role.noun.clone()
-    }
-}
-
-fn status(tree: &Tree<'_>, first: usize, head: usize) -> Status {
-    let around = first.saturating_sub(4)..=(head + 2).min(tree.len().saturating_sub(1));
-    for at in around {
-        let near =
-            tree.head(at) == Some(head) || (first..=head).contains(&at) || at + 1 == first || at == head + 2;
-        if !near {
-            continue;
-        }
-        match tree.form(at).to_lowercase().as_str() {
-            "former" | "ex" | "late" | "then" | "deposed" | "ousted" | "onetime" | "ex-president" => {
-                return Status::Former;
-            }
-            "elect" | "designate" | "incoming" => return Status::Incoming,
-            _ => {}
-        }
-    }
-    if tree.form(head).ends_with("-elect") { Status::Incoming } else { Status::Current }
 }
 
 /// Returns what lies where: `Arica, Chile`, `Tacna, a town in Peru`, `the Peruvian town of Puno`.
@@ -426,7 +180,7 @@ fn kin(here: &Referents<'_>) -> Vec<State> {
     states
 }
 
-fn relative_head(tree: &Tree<'_>, token: usize) -> Option<usize> {
+pub(super) fn relative_head(tree: &Tree<'_>, token: usize) -> Option<usize> {
     let mut at = token;
     for _ in 0..6 {
         if tree.deprel(at) == Deprel::AclRelcl {
@@ -466,7 +220,15 @@ fn memberships(here: &Referents<'_>) -> Vec<State> {
         let predicate = tree.child(head, Deprel::Cop).and(tree.child(head, Deprel::Nsubj));
         let described = (tree.deprel(head) == Deprel::Appos).then(|| tree.head(head)).flatten();
         let named = tree.children_by(head, Deprel::Appos).next();
+        // `is claimed by China and by Bhutan, an ally of India`: the name right before the comma.
+        let (first, _) = tree.extent(head);
+        let beside = first
+            .checked_sub(2)
+            .filter(|&at| described.is_some() && tree.form(at + 1) == ",")
+            .and_then(|at| here.mention_at(at))
+            .map(|mention| mention.head);
         let members: Vec<Referent> = predicate
+            .or(beside)
             .or(described)
             .or(named)
             .map(|at| here.resolve(at))

@@ -1,5 +1,6 @@
 //! A sentence's dependency tree, made ready for questions about children, prepositions and spans.
 
+use super::mend::Attachments;
 use crate::span::Span;
 use crate::text::{Deprel, Sentence, Token, Upos};
 
@@ -12,6 +13,8 @@ pub struct Tree<'a> {
     pub sentence: &'a Sentence,
     /// Lower-cased lemmas.
     lemmas: Vec<String>,
+    /// What depends on what, and how.
+    attachments: Attachments,
     /// Children of all tokens in one run, each token's in the order of the text.
     children: Vec<usize>,
     /// Where each token's children begin in `children`; one more than tokens.
@@ -22,9 +25,9 @@ impl<'a> Tree<'a> {
     /// Returns the tree of a sentence; heads outside the sentence count as none.
     pub fn new(text: &'a str, sentence: &'a Sentence) -> Self {
         let count = sentence.tokens.len();
-        let head = |token: &Token| token.head.map(|head| head as usize).filter(|&head| head < count);
+        let attachments = Attachments::of(text, sentence);
         let mut first_child = vec![0; count + 1];
-        for parent in sentence.tokens.iter().filter_map(head) {
+        for parent in attachments.heads.iter().copied().flatten() {
             first_child[parent + 1] += 1;
         }
         for place in 0..count {
@@ -32,14 +35,14 @@ impl<'a> Tree<'a> {
         }
         let mut next = first_child.clone();
         let mut children = vec![0; first_child.last().copied().unwrap_or(0)];
-        for (child, token) in sentence.tokens.iter().enumerate() {
-            if let Some(parent) = head(token) {
+        for (child, head) in attachments.heads.iter().enumerate() {
+            if let Some(parent) = *head {
                 children[next[parent]] = child;
                 next[parent] += 1;
             }
         }
         let lemmas = sentence.tokens.iter().map(|token| token.lemma.to_lowercase()).collect();
-        Tree { text, sentence, lemmas, children, first_child }
+        Tree { text, sentence, lemmas, attachments, children, first_child }
     }
 
     /// Returns the number of tokens.
@@ -70,14 +73,26 @@ impl<'a> Tree<'a> {
         &self.lemmas[index]
     }
 
+    /// Returns the lemma of a word together with what hyphens join to it from the left: `cease-fire`, `sit-in`.
+    pub fn hyphenated(&self, index: usize) -> Option<String> {
+        let joined = |left: usize| self.token(left).span.end == self.token(left + 1).span.start;
+        let mut first = index;
+        while first >= 2 && self.form(first - 1) == "-" && joined(first - 1) && joined(first - 2) {
+            first -= 2;
+        }
+        let before =
+            || (first..index).step_by(2).map(|at| self.form(at).to_lowercase()).collect::<Vec<_>>().join("-");
+        (first < index).then(|| format!("{}-{}", before(), self.lemma(index)))
+    }
+
     /// Returns a token's head; `None` for the root.
     pub fn head(&self, index: usize) -> Option<usize> {
-        self.token(index).head.map(|head| head as usize).filter(|&head| head < self.len())
+        self.attachments.heads[index]
     }
 
     /// Returns a token's relation to its head.
     pub fn deprel(&self, index: usize) -> Deprel {
-        self.token(index).deprel
+        self.attachments.deprels[index]
     }
 
     /// Returns a token's part of speech.

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use crate::fact::Modality;
-use crate::ontology::{Cameo, NodeKind, Ontology};
+use crate::ontology::{Cameo, NodeKind, Ontology, Sector};
 
 /// An entry of the lexicon.
 #[derive(Clone, Debug, Deserialize)]
@@ -51,6 +51,12 @@ pub struct Trigger {
     /// Kinds of node that the source must be of; empty for what the edge allows.
     #[serde(default)]
     pub from_kinds: Vec<NodeKind>,
+    /// Sectors of which the source must be; empty for any: `French troops left Mali`.
+    #[serde(default)]
+    pub from_sectors: Vec<Sector>,
+    /// Sectors of which the source may not be: civilians who seal off roads protest, soldiers do not.
+    #[serde(default)]
+    pub not_sectors: Vec<Sector>,
     /// Where the source stands, in the order tried; empty for the default of the part of speech.
     #[serde(default)]
     pub source: Vec<Slot>,
@@ -246,6 +252,14 @@ impl Trigger {
             + usize::from(!self.modal.is_empty()) * 2
             + usize::from(!self.words.is_empty()) * 2
             + usize::from(!self.to_kinds.is_empty())
+            + usize::from(!self.from_sectors.is_empty())
+            + usize::from(!self.not_sectors.is_empty())
+    }
+
+    /// Whether an actor of a sector, or of none that is told, may be the source.
+    pub fn may_act(&self, sector: Option<Sector>) -> bool {
+        let of = |sectors: &[Sector]| sector.is_some_and(|sector| sectors.contains(&sector));
+        (self.from_sectors.is_empty() || of(&self.from_sectors)) && !of(&self.not_sectors)
     }
 
     /// Returns where the source is looked for.

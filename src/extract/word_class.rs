@@ -11,12 +11,18 @@ use serde::Deserialize;
 pub struct WordClasses {
     /// Nouns for agreements, which `the` points back with.
     pub agreement: FxHashSet<String>,
+    /// Nouns for bodies of states, which `the` points back with whatever their name.
+    pub bloc: FxHashSet<String>,
     /// Nouns for bodies, which `the` points back with.
     pub body: FxHashSet<String>,
     /// Nouns for the state that someone belongs to.
     pub homeland: FxHashSet<String>,
     /// Nouns for who held an office before or holds it after someone.
     pub incumbent: FxHashSet<String>,
+    /// Prepositions behind which stands where someone is.
+    pub inside: FxHashSet<String>,
+    /// Verbs under which `as` names an office.
+    pub installing: FxHashSet<String>,
     /// Nouns for people of state of whom there may be two.
     pub leader: FxHashSet<String>,
     /// Verbs and nouns of going, under which `to`, `from` and `for` name a place.
@@ -55,9 +61,12 @@ mod tests {
         let classes = WordClasses::builtin();
         for class in [
             &classes.agreement,
+            &classes.bloc,
             &classes.body,
             &classes.homeland,
             &classes.incumbent,
+            &classes.inside,
+            &classes.installing,
             &classes.leader,
             &classes.motion,
             &classes.place,

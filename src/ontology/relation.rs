@@ -43,6 +43,21 @@ pub struct EdgeInfo {
     pub source: Vec<NodeKind>,
     /// What its target may be.
     pub target: Vec<NodeKind>,
+    /// Whether it is an act of words, which is done with the deed that it was meant by: `phoned to congratulate`.
+    #[serde(default)]
+    pub said: bool,
+    /// Whether a city that stands for its country is meant as a city here: `visited Oslo`.
+    #[serde(default)]
+    pub local: bool,
+    /// Whether several who do it without a target do it with each other: `Peru and Chile agreed to reopen the border`.
+    #[serde(default)]
+    pub reciprocal: bool,
+    /// Whether whoever stands behind `with` does it too: `signed the pact with Lund`.
+    #[serde(default)]
+    pub partners: bool,
+    /// Whether a state's own do it within the state where no target is named: `French farmers blocked roads`.
+    #[serde(default)]
+    pub domestic: bool,
     /// What it means, in a sentence.
     pub meaning: String,
     /// How an edge reads.

@@ -1,0 +1,124 @@
+//! Attachments that parsers commonly get wrong, put right before anything is read from a tree.
+
+use crate::text::{Deprel, Sentence, Upos};
+
+/// For each token its head and its relation to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachments {
+    /// The head; `None` for the root.
+    pub heads: Vec<Option<usize>>,
+    /// The relation.
+    pub deprels: Vec<Deprel>,
+}
+
+impl Attachments {
+    /// Returns a sentence's attachments, mended; heads outside the sentence count as none.
+    pub fn of(text: &str, sentence: &Sentence) -> Self {
+        let count = sentence.tokens.len();
+        let head = |head: Option<u32>| head.map(|head| head as usize).filter(|&head| head < count);
+        let mut attachments = Attachments {
+            heads: sentence.tokens.iter().map(|token| head(token.head)).collect(),
+            deprels: sentence.tokens.iter().map(|token| token.deprel).collect(),
+        };
+        attachments.country_behind_name(text, sentence);
+        attachments.subject_before_report(sentence);
+        attachments
+    }
+
+    /// `talks with Prime Minister Ana Rojas of Peru`: the country belongs to her, not to the talks.
+    fn country_behind_name(&mut self, text: &str, sentence: &Sentence) {
+        let is_name = |at: usize| sentence.tokens.get(at).is_some_and(|token| token.upos == Upos::Propn);
+        for of in 2..sentence.tokens.len() {
+            if sentence.tokens[of].span.of(text) != "of" || !is_name(of - 1) || !is_name(of - 2) {
+                continue;
+            }
+            let Some(country) = self.heads[of].filter(|&head| head > of && is_name(head)) else { continue };
+            let name = match self.deprels[of - 1] {
+                Deprel::Flat | Deprel::Compound => self.heads[of - 1].filter(|&head| is_name(head)),
+                _ => None,
+            };
+            let Some(name) = name.filter(|&name| name < of) else { continue };
+            if self.deprels[country] == Deprel::Nmod
+                && self.heads[country].is_some_and(|head| head < name)
+                && self.is_person(sentence, name)
+            {
+                self.heads[country] = Some(name);
+            }
+        }
+    }
+
+    /// Whether a name has a title before it.
+    fn is_person(&self, sentence: &Sentence, name: usize) -> bool {
+        (0..sentence.tokens.len())
+            .any(|at| self.heads[at] == Some(name) && self.deprels[at] == Deprel::NmodDesc)
+    }
+
+    /// `Rojas and Lund signed a pact, the agency reported`: the first subject is of the verb that follows it.
+    fn subject_before_report(&mut self, sentence: &Sentence) {
+        for reported in 0..sentence.tokens.len() {
+            let subject = |at: usize, verb: usize| {
+                self.heads[at] == Some(verb) && matches!(self.deprels[at], Deprel::Nsubj | Deprel::NsubjPass)
+            };
+            let Some(reporting) = self.heads[reported]
+                .filter(|&verb| reported < verb && self.deprels[reported] == Deprel::Ccomp)
+            else {
+                continue;
+            };
+            let first = (0..reported).find(|&at| subject(at, reporting));
+            let second = (reported + 1..sentence.tokens.len()).find(|&at| subject(at, reporting));
+            let has_own = (0..sentence.tokens.len()).any(|at| subject(at, reported));
+            if let (Some(first), Some(_), false) = (first, second, has_own) {
+                self.heads[first] = Some(reported);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::span::Span;
+    use crate::text::{Token, Xpos};
+
+    /// A sentence of words joined by spaces, each with its part of speech, head and relation.
+    fn sentence(words: &[(&str, Upos, Option<u32>, Deprel)]) -> (String, Sentence) {
+        let text = words.iter().map(|word| word.0).collect::<Vec<_>>().join(" ");
+        let mut start = 0;
+        let tokens = words
+            .iter()
+            .map(|&(form, upos, head, deprel)| {
+                let span = Span { start, end: start + form.len() as u32 };
+                start += form.len() as u32 + 1;
+                Token { span, lemma: form.to_lowercase().into(), upos, xpos: Xpos::Nn, head, deprel }
+            })
+            .collect();
+        (text, Sentence { tokens, ..Sentence::default() })
+    }
+
+    #[test]
+    fn a_country_behind_a_titled_name_belongs_to_the_name() {
+        let (text, sentence) = sentence(&[
+            ("talks", Upos::Noun, None, Deprel::Root),
+            ("with", Upos::Adp, Some(3), Deprel::Case),
+            ("President", Upos::Propn, Some(3), Deprel::NmodDesc),
+            ("Ana", Upos::Propn, Some(0), Deprel::Nmod),
+            ("Rojas", Upos::Propn, Some(3), Deprel::Flat),
+            ("of", Upos::Adp, Some(6), Deprel::Case),
+            ("Peru", Upos::Propn, Some(0), Deprel::Nmod),
+        ]);
+        assert_eq!(Attachments::of(&text, &sentence).heads[6], Some(3));
+    }
+
+    #[test]
+    fn the_first_of_two_subjects_is_of_what_was_reported() {
+        let (text, sentence) = sentence(&[
+            ("Rojas", Upos::Propn, Some(5), Deprel::Nsubj),
+            ("signed", Upos::Verb, Some(5), Deprel::Ccomp),
+            ("a", Upos::Det, Some(3), Deprel::Det),
+            ("pact", Upos::Noun, Some(1), Deprel::Obj),
+            ("Interfax", Upos::Propn, Some(5), Deprel::Nsubj),
+            ("reported", Upos::Verb, None, Deprel::Root),
+        ]);
+        assert_eq!(Attachments::of(&text, &sentence).heads[0], Some(1));
+    }
+}

@@ -1,0 +1,379 @@
+//! Who holds which office: titles, appositions, predicates.
+
+use super::clause;
+use super::mention::{EntityId, Form, Mention};
+use super::refer::{Referent, Referents};
+use super::role::{Role, RoleKind};
+use super::state::{State, relative_head};
+use super::tree::Tree;
+use super::word_class::WordClasses;
+use crate::fact::Status;
+use crate::ontology::NodeKind;
+use crate::text::{Deprel, Upos, Xpos};
+
+/// Returns the offices that titles, appositions and copulas tell of.
+pub(super) fn offices(here: &Referents<'_>) -> Vec<State> {
+    let tree = here.tree;
+    let mut states: Vec<State> = Vec::new();
+    for head in 0..tree.len() {
+        let Some((first, role)) = here.role_at(head) else { continue };
+        if !(role.kind == RoleKind::Office || matches!(role.noun.as_str(), "colleague" | "counterpart"))
+            || role.below_state
+        {
+            continue;
+        }
+        if tree.token(head).xpos == Xpos::Nns {
+            states.extend(shared(here, head, role));
+            continue;
+        }
+        let Some(holder) = holder(here, first, head).or_else(|| described(here, head)) else { continue };
+        let told = served(here, first, head, &holder);
+        let Some((served, confidence)) = told.or_else(|| understood(here, head, role, &holder)) else {
+            continue;
+        };
+        if states.iter().any(|state| {
+            state.source.entity == holder.entity
+                && state.target.entity == served.entity
+                && state.token == head
+        }) {
+            continue;
+        }
+        states.push(State {
+            edge: "holds-office",
+            source: holder,
+            target: served,
+            token: head,
+            title: Some(title_words(tree, first, head, role)),
+            status: Some(status(tree, first, head)),
+            noun: Some(role.noun.clone()),
+            confidence,
+        });
+    }
+    states
+}
+
+/// Returns the person whom an office describes that stands for the name: `The former Peruvian president was arrested`.
+fn described(here: &Referents<'_>, head: usize) -> Option<Referent> {
+    let mention =
+        here.mention_at(head).filter(|mention| mention.form == Form::Role && mention.head == head)?;
+    here.described_person(mention)
+}
+
+/// Returns the offices of a list of people: `the presidents of Peru and Chile, Ana Rojas and Nils Lund`, `three premiers,
+/// Ana Rojas of Peru, Nils Lund of Norway and Mali's Moussa Kone`.
+fn shared(here: &Referents<'_>, head: usize, role: &Role) -> Vec<State> {
+    let linked = here.linked();
+    let holders = listed(here, head);
+    if holders.len() < 2 {
+        return Vec::new();
+    }
+    let owners: Vec<EntityId> = here
+        .owner(head)
+        .map(|owner| here.resolve(owner))
+        .unwrap_or_default()
+        .into_iter()
+        .map(|owner| owner.entity)
+        .filter(|&owner| matches!(linked.entity(owner).kind, NodeKind::Country | NodeKind::Organization))
+        .collect();
+    let each_has_one = owners.len() == holders.len();
+    let served = |place: usize, holder: &Referent, own: Option<EntityId>| {
+        own.or_else(|| owners.get(place).copied().filter(|_| each_has_one))
+            .or_else(|| owners.first().copied().filter(|_| owners.len() == 1))
+            .or_else(|| here.country_of(holder.entity))
+            .or_else(|| here.home_of(holder.entity))
+    };
+    holders
+        .iter()
+        .enumerate()
+        .filter_map(|(place, (holder, own))| {
+            let of = served(place, holder, *own)?;
+            let target = Referent { entity: of, form: Form::Anaphor, words: (head, head), ..holder.clone() };
+            Some(State {
+                edge: "holds-office",
+                source: holder.clone(),
+                target,
+                token: head,
+                title: Some(role.noun.clone()),
+                status: Some(status(here.tree, head, head)),
+                noun: Some(role.noun.clone()),
+                confidence: 0.75,
+            })
+        })
+        .collect()
+}
+
+/// Returns the people listed behind a plural office, each with the country that stands at the name.
+fn listed(here: &Referents<'_>, head: usize) -> Vec<(Referent, Option<EntityId>)> {
+    let tree = here.tree;
+    let kind = |mention: &Mention| here.linked().entity(mention.entity).kind;
+    let comma = (head + 1..tree.len().min(head + 8)).find(|&at| tree.form(at) == ",");
+    let verb_between = comma.is_some_and(|comma| (head..comma).any(|at| tree.upos(at) == Upos::Verb));
+    let Some(comma) = comma.filter(|_| !verb_between) else { return Vec::new() };
+    let mut people: Vec<(Referent, Option<EntityId>)> = Vec::new();
+    let mut at = comma + 1;
+    let mut owner = None;
+    while at < tree.len() {
+        if let Some(mention) = here.mention_at(at).filter(|mention| mention.first == at) {
+            match kind(mention) {
+                NodeKind::Person if mention.form == Form::Name => {
+                    people.push((here.referent(mention, 0), owner.take()));
+                }
+                NodeKind::Country if tree.form(at - 1) == "of" => {
+                    if let Some(last) = people.last_mut() {
+                        last.1 = Some(mention.entity);
+                    }
+                }
+                NodeKind::Country => owner = Some(mention.entity),
+                _ => break,
+            }
+            at = mention.last + 1;
+        } else if matches!(tree.form(at), "," | "and" | "of" | "'s" | "’s") {
+            at += 1;
+        } else {
+            break;
+        }
+    }
+    people
+}
+
+/// Returns the person whose title, apposition or predicate a role is.
+fn holder(here: &Referents<'_>, first: usize, head: usize) -> Option<Referent> {
+    let tree = here.tree;
+    let linked = here.linked();
+    let person = |token: usize| {
+        let mention = here.mention_at(token)?;
+        let is_person = linked.entity(mention.entity).kind == NodeKind::Person && mention.form == Form::Name;
+        is_person.then(|| here.referent(mention, 0))
+    };
+    // `Prime Minister Shinzo Abe`: the mention covers its title.
+    if let Some(found) = person(head) {
+        return Some(found);
+    }
+    // `Ana Rojas, the Chilean trade minister`, before the tree is asked, which mixes up lists of such.
+    if let Some(mention) = here.described_before(head) {
+        return Some(here.referent(mention, 0));
+    }
+    // `Secretary of State Rex Tillerson`, `president Emmanuel Macron`: right behind.
+    let behind = tree.children(head).iter().copied().filter(|&child| child > head);
+    let tight = [Deprel::Flat, Deprel::Appos, Deprel::NmodDesc, Deprel::Compound];
+    if let Some(found) = behind.filter(|&child| tight.contains(&tree.deprel(child))).find_map(person) {
+        return Some(found);
+    }
+    // `Nils Lund, the Swedish foreign minister`; a list of titles hangs on the first.
+    let mut at = head;
+    for _ in 0..4 {
+        let above = tree.head(at)?;
+        match tree.deprel(at) {
+            Deprel::Appos | Deprel::NmodDesc | Deprel::Flat => {
+                if let Some(found) = person(above) {
+                    return Some(found);
+                }
+            }
+            Deprel::Conj | Deprel::Compound => {}
+            // `Merkel became chancellor`, `Abe served as prime minister`.
+            Deprel::Xcomp | Deprel::Obl if WordClasses::builtin().installing.contains(tree.lemma(above)) => {
+                let clause = clause::of(tree, above);
+                let subjects = if clause.passive { clause.objects } else { clause.subjects };
+                return subjects.into_iter().find_map(person);
+            }
+            _ => break,
+        }
+        at = above;
+    }
+    // `Macron is the president of France`.
+    let copula = tree.child(head, Deprel::Cop).is_some();
+    let subject = tree.child(head, Deprel::Nsubj).filter(|_| copula).and_then(person);
+    if subject.is_some() {
+        return subject;
+    }
+    // `Peru's president, Luis Quispe`, with the comma and the name hung elsewhere.
+    let next = if head + 1 < tree.len() && tree.form(head + 1) == "," { head + 2 } else { head + 1 };
+    let adjacent = (next < tree.len()).then(|| person(next)).flatten()?;
+    let starts_there = here.mention_at(next).is_some_and(|mention| mention.first == next);
+    let comma_closed = next == head + 1 || {
+        let last = adjacent.words.1;
+        last + 1 >= tree.len() || matches!(tree.form(last + 1), "," | "." | ";" | ")")
+    };
+    let possessed = here.owner(head).is_some() || first < head;
+    (starts_there && comma_closed && possessed && tree.upos(next) == Upos::Propn).then_some(adjacent)
+}
+
+/// Returns the country or body that an office is of.
+fn served(here: &Referents<'_>, first: usize, head: usize, holder: &Referent) -> Option<(Referent, f64)> {
+    let tree = here.tree;
+    let linked = here.linked();
+    let fits = |referent: &Referent| {
+        matches!(linked.entity(referent.entity).kind, NodeKind::Country | NodeKind::Organization)
+            && referent.entity != holder.entity
+    };
+    let body_at = |token: usize| {
+        let mention = here.mention_at(token).filter(|mention| mention.form != Form::Role)?;
+        let referent = here.referent(mention, 0);
+        fits(&referent).then_some(referent)
+    };
+    if let Some(found) = here.owner(head).or_else(|| here.owner(first)).and_then(body_at) {
+        return Some((found, 0.92));
+    }
+    // The words right before a title that the parser hung elsewhere: `U.S. President Donald Trump`.
+    let mut before = first;
+    for _ in 0..3 {
+        let Some(at) = before.checked_sub(1) else { break };
+        if let Some(found) = body_at(at) {
+            return Some((found, 0.88));
+        }
+        let skips = matches!(tree.upos(at), Upos::Adj | Upos::Part)
+            || matches!(tree.form(at), "'s" | "’s" | "former" | "vice" | "deputy");
+        if !skips {
+            break;
+        }
+        before = at;
+    }
+    // `Chancellor Angela Merkel of Germany`.
+    let (from, to) = holder.words;
+    for token in from..=to {
+        for child in tree.children_by(token, Deprel::Nmod) {
+            let right_behind = to + 1 < tree.len() && tree.form(to + 1) == "of";
+            if right_behind
+                && tree.case(child).is_some_and(|case| case == "of")
+                && let Some(found) = body_at(child)
+            {
+                return Some((found, 0.85));
+            }
+        }
+    }
+    let right_behind = |skipped: usize| {
+        let at = to + 2 + skipped;
+        let of = at < tree.len() && tree.form(to + 1) == "of";
+        here.mention_at(at)
+            .filter(|mention| of && mention.first == at)
+            .and_then(|mention| body_at(mention.head))
+    };
+    if let Some(found) = right_behind(0).or_else(|| right_behind(1)) {
+        return Some((found, 0.85));
+    }
+    // `Kenya, whose president, Uhuru Kenyatta, was charged`.
+    let whose = tree
+        .child(head, Deprel::NmodPoss)
+        .or_else(|| first.checked_sub(1))
+        .filter(|&at| tree.form(at).eq_ignore_ascii_case("whose"));
+    if let Some(whose) = whose {
+        let before = whose.checked_sub(2).filter(|&at| tree.form(at + 1) == ",").and_then(body_at);
+        let described = || {
+            let described = relative_head(tree, whose)?;
+            here.resolve(described).into_iter().find(|referent| fits(referent))
+        };
+        if let Some(found) = before.or_else(described) {
+            return Some((found, 0.8));
+        }
+    }
+    // `Zelaya's foreign minister`: of the state that he serves.
+    if let Some(person) = tree.child(head, Deprel::NmodPoss).filter(|&at| tree.upos(at) == Upos::Propn) {
+        let whose = here.resolve(person).into_iter().next()?;
+        if linked.entity(whose.entity).kind == NodeKind::Person {
+            let country = here.country_of(whose.entity).or_else(|| here.home_of(whose.entity))?;
+            return Some((Referent { entity: country, form: Form::Anaphor, ..whose }, 0.7));
+        }
+    }
+    // `his foreign minister`, `its president`.
+    if let Some(pronoun) = tree
+        .child(head, Deprel::NmodPoss)
+        .filter(|&at| tree.upos(at) == Upos::Pron || tree.lemma(at) == "country")
+    {
+        let whose = here.resolve(pronoun).into_iter().next()?;
+        if fits(&whose) {
+            return Some((whose, 0.7));
+        }
+        let country = here.country_of(whose.entity).or_else(|| here.home_of(whose.entity))?;
+        return Some((Referent { entity: country, form: Form::Anaphor, ..whose }, 0.65));
+    }
+    // `the alliance's secretary general`, `the head of the congress`
+    let behind = |preposition: &'static str| {
+        tree.children_by(head, Deprel::Nmod)
+            .filter(move |&child| tree.case(child).is_some_and(|case| case == preposition))
+    };
+    let described = behind("of").chain(tree.children_by(head, Deprel::NmodPoss));
+    if let Some(body) = described.flat_map(|child| here.resolve(child)).find(|referent| fits(referent)) {
+        return Some((body, 0.7));
+    }
+    // `the Republican leader in the Senate`, `an adviser at the White House`
+    let within = behind("in").chain(behind("at")).filter_map(body_at);
+    within
+        .into_iter()
+        .find(|body| linked.entity(body.entity).kind == NodeKind::Organization)
+        .map(|body| (body, 0.7))
+}
+
+/// Returns the state that an office of state is understood to be of where the words do not say: the one that the article
+/// tells of its holder elsewhere, else the one named last before it.
+fn understood(here: &Referents<'_>, head: usize, role: &Role, holder: &Referent) -> Option<(Referent, f64)> {
+    let serves_others = matches!(role.noun.as_str(), "envoy" | "judge" | "prosecutor");
+    let of_state = role.head_of_state
+        || role.head_of_government
+        || role.sector.is_some_and(|sector| sector.as_str() == "GOV");
+    if !of_state || serves_others || role.kind != RoleKind::Office {
+        return None;
+    }
+    let understood = |entity| Referent {
+        entity,
+        place: None,
+        words: (head, head),
+        sector: None,
+        form: Form::Anaphor,
+        distance: 2,
+    };
+    if let Some(country) = here.country_of(holder.entity) {
+        return Some((understood(country), 0.7));
+    }
+    if let Some(country) = here.home_of(holder.entity) {
+        return Some((understood(country), 0.6));
+    }
+    // `Prime Minister Edward Babiuch` in news of one country; ambassadors and popes serve others.
+    let governs = role.head_of_state || role.head_of_government || role.noun.ends_with("minister");
+    governs
+        .then(|| country_before(here, head).or_else(|| here.foremost_country()))
+        .flatten()
+        .map(|country| (understood(country), 0.55))
+}
+
+/// Returns the country that a sentence names last before a token, or the one whose city it opens with: `In Lima the
+/// foreign minister`.
+fn country_before(here: &Referents<'_>, token: usize) -> Option<EntityId> {
+    let opening = here.mention_at(1).filter(|mention| mention.last < token && here.tree.form(0) == "In");
+    if let Some(city) = opening.map(|mention| here.linked().entity(mention.entity))
+        && city.kind == NodeKind::Place
+    {
+        return city.country.and_then(|code| here.linked().country_entity(code));
+    }
+    let is_country = |entity: EntityId| here.linked().entity(entity).kind == NodeKind::Country;
+    let before = here.mentions().iter().filter(|mention| mention.last < token && is_country(mention.entity));
+    before.max_by_key(|mention| mention.last).map(|mention| mention.entity)
+}
+
+/// Returns the words of an office as a title: `Prime Minister`, `secretary of state`.
+fn title_words(tree: &Tree<'_>, first: usize, head: usize, role: &Role) -> String {
+    let words = tree.words(first, head);
+    if words.split(' ').count() == role.noun.split(' ').count() {
+        words.to_owned()
+    } else {
+        role.noun.clone()
+    }
+}
+
+pub(super) fn status(tree: &Tree<'_>, first: usize, head: usize) -> Status {
+    let around = first.saturating_sub(4)..=(head + 2).min(tree.len().saturating_sub(1));
+    for at in around {
+        let near =
+            tree.head(at) == Some(head) || (first..=head).contains(&at) || at + 1 == first || at == head + 2;
+        if !near {
+            continue;
+        }
+        match tree.form(at).to_lowercase().as_str() {
+            "former" | "ex" | "late" | "then" | "deposed" | "ousted" | "onetime" | "ex-president" => {
+                return Status::Former;
+            }
+            "elect" | "designate" | "incoming" => return Status::Incoming,
+            _ => {}
+        }
+    }
+    if tree.form(head).ends_with("-elect") { Status::Incoming } else { Status::Current }
+}

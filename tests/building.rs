@@ -306,6 +306,63 @@ fn a_user_adds_an_edge_kind_and_its_triggers() {
 }
 
 #[test]
+fn names_of_ones_own_are_read_with_their_home() {
+    let folder = folder(&[
+        ("north.txt", "Raid in the north\n\nThe Red Lanterns attacked Norway on Monday.\n"),
+        (
+            "names.toml",
+            "[[organization]]\nname = \"Red Lantern Movement\"\naliases = [\"Red Lanterns\"]\ncountry = \"PER\"\nsector = \"REB\"\n\n\
+             [[agreement]]\nname = \"Puno Pact\"\n",
+        ),
+    ]);
+    let at = |name: &str| folder.path().join(name);
+    attache()
+        .args(["ontology", "--check"])
+        .arg(at("names.toml"))
+        .assert()
+        .success()
+        .stdout(contains("2 names"));
+    let read = attache()
+        .arg("extract")
+        .arg(at("north.txt"))
+        .arg("--lexicon")
+        .arg(at("names.toml"))
+        .args(["--only", "fact"])
+        .assert()
+        .success();
+    read.stdout(
+        contains("\"name\":\"Red Lantern Movement\"")
+            .and(contains("\"country\":\"PER\""))
+            .and(contains("\"edge\":\"attacks\"")),
+    );
+}
+
+#[test]
+fn the_tables_that_the_documentation_shows_are_read() {
+    let page = fs::read_to_string("docs/lexicon.md").unwrap();
+    let blocks: Vec<&str> =
+        page.split("```toml\n").skip(1).filter_map(|block| block.split("```").next()).collect();
+    let [kinds, triggers, names] = blocks[..] else { panic!("{} tables", blocks.len()) };
+    let folder = folder(&[
+        ("aid.txt", "Aid\n\nThe Red Lanterns bankrolled the Ugandan mission.\n"),
+        ("kinds.toml", kinds),
+        ("words.toml", &format!("{triggers}\n{names}")),
+    ]);
+    let at = |name: &str| folder.path().join(name);
+    attache()
+        .arg("extract")
+        .arg(at("aid.txt"))
+        .arg("--ontology")
+        .arg(at("kinds.toml"))
+        .arg("--lexicon")
+        .arg(at("words.toml"))
+        .args(["--only", "fact"])
+        .assert()
+        .success()
+        .stdout(contains("\"edge\":\"funds\"").and(contains("Red Lantern Movement")));
+}
+
+#[test]
 fn the_sample_is_what_its_articles_give() {
     let folder = folder(&[]);
     let fresh = folder.path().join("sample.attache");

@@ -19,7 +19,7 @@ pub(super) struct OntologyCommand {
     /// Edge kinds of your own, beside the built-in ones
     #[arg(long, value_name = "FILE")]
     ontology: Option<PathBuf>,
-    /// Check a file of edge kinds or triggers of your own, and run its example sentences
+    /// Check a file of edge kinds, or of triggers and names, of your own, and run its example sentences
     #[arg(long, value_name = "FILE", conflicts_with = "name")]
     check: Option<PathBuf>,
 }
@@ -186,9 +186,13 @@ fn check(out: &mut impl Write, file: &Path, ontology: &Ontology) -> Result<(), C
     if failures.is_empty() {
         writeln!(
             out,
-            "{name}: {} sound, {} pass",
+            "{name}: {} sound, {} pass{}",
             count(own.triggers().len(), "trigger"),
-            count(examples, "example")
+            count(examples, "example"),
+            match own.names() {
+                0 => String::new(),
+                names => format!(", {} known", count(names, "name")),
+            }
         )?;
         return Ok(());
     }

@@ -27,7 +27,7 @@ pub(super) struct ReadingArgs {
     /// Edge kinds of your own, beside the built-in ones (see `attache ontology --check`)
     #[arg(long, value_name = "FILE")]
     ontology: Option<PathBuf>,
-    /// Triggers of your own, beside the built-in ones (see `attache ontology --check`)
+    /// Triggers and names of your own, beside the built-in ones (see `attache ontology --check`)
     #[arg(long, value_name = "FILE")]
     lexicon: Option<PathBuf>,
     /// Another language model than the built-in one

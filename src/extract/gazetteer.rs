@@ -44,7 +44,7 @@ pub enum CountryForm {
 }
 
 /// A row of `countries.toml`.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Country {
     /// Alpha-3 code.
@@ -77,7 +77,7 @@ pub struct Country {
 }
 
 /// A row of `organizations.toml`.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Organization {
     /// The name it is known by.
@@ -97,7 +97,7 @@ pub struct Organization {
 }
 
 /// A row of `agreements.toml`.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Agreement {
     /// Its full name.
@@ -121,7 +121,17 @@ pub struct Hit {
     form: usize,
 }
 
+/// Names of the user's own, which go before those of the tables.
+#[derive(Clone, Debug, Default)]
+pub struct OwnNames {
+    /// Bodies.
+    pub organizations: Vec<Organization>,
+    /// Agreements.
+    pub agreements: Vec<Agreement>,
+}
+
 /// All tables, and the automaton over their names.
+#[derive(Debug)]
 pub struct Gazetteer {
     /// Countries in the order of the table.
     pub countries: Vec<Country>,
@@ -163,7 +173,7 @@ struct GivenName {
 }
 
 /// A row of `people.tsv`: a public figure and the state served.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 struct PublicFigure {
     name: String,
     country: Code,
@@ -195,14 +205,20 @@ impl Gazetteer {
         static BUILTIN: OnceLock<Gazetteer> = OnceLock::new();
         BUILTIN.get_or_init(|| {
             #[expect(clippy::expect_used, reason = "the files are compiled in and a test reads them")]
-            Gazetteer::load().expect("the compiled-in tables are sound")
+            Gazetteer::with(OwnNames::default()).expect("the compiled-in tables are sound")
         })
     }
 
-    fn load() -> Result<Gazetteer, Box<dyn std::error::Error>> {
+    /// Returns the compiled-in tables with names of one's own before them.
+    ///
+    /// # Errors
+    /// When the names are too many for the automaton that finds them.
+    pub fn with(own: OwnNames) -> Result<Gazetteer, Box<dyn std::error::Error>> {
         let countries = toml::from_str::<Tables>(include_str!("data/countries.toml"))?.country;
-        let organizations = toml::from_str::<Tables>(include_str!("data/organizations.toml"))?.organization;
-        let agreements = toml::from_str::<Tables>(include_str!("data/agreements.toml"))?.agreement;
+        let mut organizations = own.organizations;
+        organizations.extend(toml::from_str::<Tables>(include_str!("data/organizations.toml"))?.organization);
+        let mut agreements = own.agreements;
+        agreements.extend(toml::from_str::<Tables>(include_str!("data/agreements.toml"))?.agreement);
         let given_names = tsv::rows::<GivenName>(include_str!("data/given_names.tsv"))?;
         let people = tsv::rows::<PublicFigure>(include_str!("data/people.tsv"))?;
         let kin = tsv::rows::<Kin>(include_str!("data/relatives.tsv"))?;
@@ -427,7 +443,7 @@ mod tests {
 
     #[test]
     fn the_tables_are_sound() {
-        Gazetteer::load().unwrap();
+        Gazetteer::with(OwnNames::default()).unwrap();
     }
 
     #[test]

@@ -89,7 +89,7 @@ impl<'a> Extractor<'a> {
         Extractor {
             ontology,
             lexicon,
-            gazetteer: Gazetteer::builtin(),
+            gazetteer: lexicon.gazetteer(),
             roles: Roles::builtin(),
             stance: Stance::builtin(),
         }

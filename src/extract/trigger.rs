@@ -6,11 +6,12 @@
 use std::cmp::Reverse;
 use std::fmt;
 use std::str::FromStr;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
+use super::gazetteer::{Agreement, Gazetteer, Organization, OwnNames};
 use crate::fact::Modality;
 use crate::ontology::{Cameo, NodeKind, Ontology, Sector};
 
@@ -306,6 +307,9 @@ pub struct Lexicon {
     /// Where each text that was loaded begins in `triggers`: later texts, the user's, go before earlier ones.
     texts: Vec<usize>,
     by_lemma: FxHashMap<(TriggerPos, String), Vec<usize>>,
+    /// The names that were loaded, and the tables with them; `None` where there are none.
+    own: OwnNames,
+    gazetteer: Option<Arc<Gazetteer>>,
 }
 
 #[derive(Deserialize)]
@@ -313,6 +317,10 @@ pub struct Lexicon {
 struct File {
     #[serde(default)]
     trigger: Vec<toml::Spanned<Trigger>>,
+    #[serde(default)]
+    organization: Vec<Organization>,
+    #[serde(default)]
+    agreement: Vec<Agreement>,
 }
 
 impl Lexicon {
@@ -336,7 +344,8 @@ impl Lexicon {
         })
     }
 
-    /// Returns this lexicon and the entries of a text in the form of `triggers.toml`; `file` is for errors.
+    /// Returns this lexicon and the entries of a text in the form of `triggers.toml`, and its names, in the form of
+    /// `organizations.toml` and `agreements.toml`; `file` is for errors.
     ///
     /// # Errors
     /// When an entry is wrong: its line, and what was expected.
@@ -358,6 +367,13 @@ impl Lexicon {
             }
             lexicon.triggers.push(trigger);
         }
+        if !(parsed.organization.is_empty() && parsed.agreement.is_empty()) {
+            lexicon.own.organizations.extend(parsed.organization);
+            lexicon.own.agreements.extend(parsed.agreement);
+            let gazetteer =
+                Gazetteer::with(lexicon.own.clone()).map_err(|problem| error(None, problem.to_string()))?;
+            lexicon.gazetteer = Some(Arc::new(gazetteer));
+        }
         let triggers = &lexicon.triggers;
         let text_of = |place: usize| lexicon.texts.partition_point(|&start| start <= place);
         for places in lexicon.by_lemma.values_mut() {
@@ -372,6 +388,16 @@ impl Lexicon {
     pub fn of<'s>(&'s self, pos: TriggerPos, lemma: &str) -> impl Iterator<Item = &'s Trigger> {
         let places = self.by_lemma.get(&(pos, lemma.to_owned())).map_or(&[][..], Vec::as_slice);
         places.iter().filter_map(|&place| self.triggers.get(place))
+    }
+
+    /// Returns the known names: the compiled-in tables, and what was loaded with the entries.
+    pub fn gazetteer(&self) -> &Gazetteer {
+        self.gazetteer.as_deref().unwrap_or_else(|| Gazetteer::builtin())
+    }
+
+    /// Returns how many bodies and agreements were loaded with the entries.
+    pub fn names(&self) -> usize {
+        self.own.organizations.len() + self.own.agreements.len()
     }
 
     /// Returns all entries in the order of the file.

@@ -9,9 +9,10 @@
 )]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use assert_cmd::assert::Assert;
 use predicates::prelude::*;
 use predicates::str::contains;
 
@@ -292,17 +293,18 @@ fn a_user_adds_an_edge_kind_and_its_triggers() {
         .stderr(contains("words.toml:1").and(contains("`funds`, which there is not")));
     let words = fs::read_to_string(at("words.toml")).unwrap().replace("particle = \"never\"\n", "");
     fs::write(at("words.toml"), words).unwrap();
-    attache()
-        .arg("extract")
-        .arg(at("fund.txt"))
-        .arg("--ontology")
-        .arg(at("kinds.toml"))
-        .arg("--lexicon")
-        .arg(at("words.toml"))
-        .args(["--only", "fact"])
-        .assert()
-        .success()
+    facts(&at("fund.txt"), &[("--ontology", at("kinds.toml")), ("--lexicon", at("words.toml"))])
         .stdout(contains("\"edge\":\"funds\""));
+}
+
+/// The facts that an article gives with tables of one's own: `--ontology` and `--lexicon` with their files.
+fn facts(article: &Path, tables: &[(&str, PathBuf)]) -> Assert {
+    let mut extract = attache();
+    extract.arg("extract").arg(article).args(["--only", "fact"]);
+    for (option, file) in tables {
+        extract.arg(option).arg(file);
+    }
+    extract.assert().success()
 }
 
 #[test]
@@ -322,14 +324,7 @@ fn names_of_ones_own_are_read_with_their_home() {
         .assert()
         .success()
         .stdout(contains("2 names"));
-    let read = attache()
-        .arg("extract")
-        .arg(at("north.txt"))
-        .arg("--lexicon")
-        .arg(at("names.toml"))
-        .args(["--only", "fact"])
-        .assert()
-        .success();
+    let read = facts(&at("north.txt"), &[("--lexicon", at("names.toml"))]);
     read.stdout(
         contains("\"name\":\"Red Lantern Movement\"")
             .and(contains("\"country\":\"PER\""))
@@ -349,16 +344,7 @@ fn the_tables_that_the_documentation_shows_are_read() {
         ("words.toml", &format!("{triggers}\n{names}")),
     ]);
     let at = |name: &str| folder.path().join(name);
-    attache()
-        .arg("extract")
-        .arg(at("aid.txt"))
-        .arg("--ontology")
-        .arg(at("kinds.toml"))
-        .arg("--lexicon")
-        .arg(at("words.toml"))
-        .args(["--only", "fact"])
-        .assert()
-        .success()
+    facts(&at("aid.txt"), &[("--ontology", at("kinds.toml")), ("--lexicon", at("words.toml"))])
         .stdout(contains("\"edge\":\"funds\"").and(contains("Red Lantern Movement")));
 }
 

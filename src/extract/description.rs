@@ -152,7 +152,8 @@ impl Discourse {
     }
 }
 
-fn is_definite(tree: &Tree<'_>, head: usize) -> bool {
+/// Whether a description points at something told: `the`, `this`, `that`.
+pub(super) fn is_definite(tree: &Tree<'_>, head: usize) -> bool {
     tree.children_by(head, Deprel::Det).any(|det| matches!(tree.lemma(det), "the" | "this" | "that"))
 }
 

@@ -6,7 +6,7 @@ use super::mention::{Form, Mention};
 use super::refer::Referent;
 use super::tree::Tree;
 use super::trigger::{Slot, Trigger, TriggerPos};
-use crate::ontology::NodeKind;
+use crate::ontology::{EdgeInfo, NodeKind};
 use crate::text::{Deprel, Upos};
 
 /// How an end was found.
@@ -42,6 +42,7 @@ pub struct Pair {
 /// A trigger in a sentence.
 pub(super) struct Place<'t> {
     pub(super) trigger: &'t Trigger,
+    edge: &'t EdgeInfo,
     pub(super) token: usize,
     pub(super) clause: &'t Clause,
 }
@@ -71,7 +72,7 @@ impl EventReader<'_> {
         }
         let Some(edge) = self.edge(trigger) else { return Err("edge kind") };
         let target_kinds = if trigger.to_kinds.is_empty() { &edge.target } else { &trigger.to_kinds };
-        let place = Place { trigger, token, clause };
+        let place = Place { trigger, edge, token, clause };
         let source_kinds = if trigger.from_kinds.is_empty() { &edge.source } else { &trigger.from_kinds };
         let (mut sources, source_reach) = self.sources(&place, source_kinds, elsewhere);
         sources.retain(|source| {
@@ -115,7 +116,7 @@ impl EventReader<'_> {
         }
         if edge.partners && targets.iter().all(|target| self.is_agreement(target)) {
             let partners = self.partners(&place, source_kinds, &sources);
-            if edge.mutual && edge.target.contains(&NodeKind::Country) && trigger.edge == "negotiates" {
+            if trigger.edge == "negotiates" {
                 targets.extend(partners.clone());
             }
             sources.extend(partners);
@@ -143,7 +144,7 @@ impl EventReader<'_> {
     /// Returns with whom something is done to an agreement: `signed the pact with Lund`.
     fn partners(&self, place: &Place<'_>, kinds: &[NodeKind], sources: &[Referent]) -> Vec<Referent> {
         let found = place.clause.behind("with").flat_map(|at| self.here.resolve(at)).collect();
-        let mut partners = self.fitting(place.trigger, found, kinds, false);
+        let mut partners = self.fitting(place, found, kinds, false);
         partners.retain(|partner| sources.iter().all(|source| source.entity != partner.entity));
         partners
     }
@@ -182,7 +183,7 @@ impl EventReader<'_> {
         if !named.is_empty() || !elsewhere {
             return (named, Reach::Slot);
         }
-        let fits = |referents: Vec<Referent>| self.fitting(place.trigger, referents, kinds, false);
+        let fits = |referents: Vec<Referent>| self.fitting(place, referents, kinds, false);
         let subjects = |clause: &Clause| {
             let owned = clause.subjects.iter().flat_map(|&subject| self.here.owned(subject)).collect();
             fits(owned)
@@ -226,7 +227,7 @@ impl EventReader<'_> {
         if !found.is_empty() {
             return (found, Reach::Loose);
         }
-        let below = self.fitting(place.trigger, self.anywhere_below(place.token, sources), kinds, true);
+        let below = self.fitting(place, self.anywhere_below(place.token, sources), kinds, true);
         if !below.is_empty() {
             let strict = place.trigger.target.iter().all(Slot::is_strict);
             return (
@@ -240,7 +241,7 @@ impl EventReader<'_> {
             let clause = clause::of(self.here.tree, verb);
             for aim in AIMS {
                 let behind = clause.behind(aim).flat_map(|at| self.here.about(at, sources)).collect();
-                let found = apart(self.fitting(place.trigger, behind, kinds, true));
+                let found = apart(self.fitting(place, behind, kinds, true));
                 if !found.is_empty() {
                     return (found, Reach::Governor);
                 }
@@ -266,7 +267,7 @@ impl EventReader<'_> {
             .iter()
             .map(|slot| {
                 let found = self.fill(slot, place.token, place.clause, apart);
-                let mut found = self.fitting(place.trigger, found, kinds, aimed_at);
+                let mut found = self.fitting(place, found, kinds, aimed_at);
                 found.retain(|referent| !returns(referent));
                 found
             })
@@ -276,33 +277,32 @@ impl EventReader<'_> {
 
     fn fitting(
         &self,
-        trigger: &Trigger,
+        place: &Place<'_>,
         referents: Vec<Referent>,
         kinds: &[NodeKind],
         aimed_at: bool,
     ) -> Vec<Referent> {
-        referents.into_iter().filter_map(|referent| self.fit(trigger, referent, kinds, aimed_at)).collect()
+        referents.into_iter().filter_map(|referent| self.fit(place, referent, kinds, aimed_at)).collect()
     }
 
     /// Returns a referent as an end of one of these kinds: a place counts for its country where only actors are meant,
     /// and a capital is a place where places are aimed at.
     fn fit(
         &self,
-        trigger: &Trigger,
+        place: &Place<'_>,
         referent: Referent,
         kinds: &[NodeKind],
         aimed_at: bool,
     ) -> Option<Referent> {
         let linked = self.here.linked();
-        let as_place =
-            aimed_at && referent.place.is_some() && self.edge(trigger).is_some_and(|edge| edge.local);
+        let as_place = aimed_at && referent.place.is_some() && place.edge.local;
         let kind = if as_place { NodeKind::Place } else { linked.entity(referent.entity).kind };
         if kinds.contains(&kind) {
             return Some(referent);
         }
         let lifted = kind == NodeKind::Place
             && kinds.contains(&NodeKind::Country)
-            && (trigger.to_kinds.is_empty() || !aimed_at);
+            && (place.trigger.to_kinds.is_empty() || !aimed_at);
         let country = linked
             .entity(referent.entity)
             .country

@@ -129,8 +129,7 @@ impl<'a> Extractor<'a> {
             let spoken_of = {
                 let here = Referents::new(tree, linked, mentions, self.roles, &discourse);
                 read(&Reading { extractor: self, article, number, tree, linked }, &here);
-                let pronouns = here.subject_pronouns();
-                here.mentions().iter().cloned().chain(pronouns).collect::<Vec<_>>()
+                here.mentions().to_vec()
             };
             discourse.read(number, tree, &spoken_of, linked, self.gazetteer);
         }

@@ -1,6 +1,7 @@
 //! What a noun phrase or a pronoun of a sentence stands for.
 
 use super::coref::Discourse;
+use super::description::is_definite;
 use super::link::Linked;
 use super::mention::{EntityId, Form, Mention};
 use super::role::{Role, RoleKind, Roles};
@@ -74,28 +75,6 @@ impl<'a> Referents<'a> {
     /// Returns the mention that covers a token.
     pub fn mention_at(&self, token: usize) -> Option<&Mention> {
         self.at.get(token).copied().flatten().and_then(|place| self.mentions.get(place))
-    }
-
-    /// Returns the pronouns that are subjects as mentions of whom they stand for: who is spoken of on.
-    pub fn subject_pronouns(&self) -> Vec<Mention> {
-        let is_subject = |&token: &usize| {
-            self.tree.upos(token) == Upos::Pron
-                && matches!(self.tree.lemma(token), "he" | "she")
-                && matches!(self.tree.deprel(token), Deprel::Nsubj | Deprel::NsubjPass)
-        };
-        let stands_for = |token: usize| {
-            let referent = self.resolve(token).into_iter().next()?;
-            Some(Mention {
-                first: token,
-                last: token,
-                head: token,
-                entity: referent.entity,
-                place: None,
-                form: Form::Anaphor,
-                sector: None,
-            })
-        };
-        (0..self.tree.len()).filter(is_subject).filter_map(stands_for).collect()
     }
 
     /// Returns what the article knows.
@@ -436,9 +415,9 @@ impl<'a> Referents<'a> {
         let entity = if matches!(role.noun.as_str(), "colleague" | "counterpart") {
             self.counterpart(mention)?
         } else if role.kind == RoleKind::Office {
-            self.discourse
-                .office_holder(&role.noun, Some(mention.entity))
-                .or_else(|| self.foremost_of(mention.entity).filter(|_| self.is_definite(mention.head)))?
+            self.discourse.office_holder(&role.noun, Some(mention.entity)).or_else(|| {
+                self.foremost_of(mention.entity).filter(|_| is_definite(self.tree, mention.head))
+            })?
         } else {
             return None;
         };
@@ -460,10 +439,6 @@ impl<'a> Referents<'a> {
         let person = self.discourse.foremost_one(is_person)?;
         let serves = self.country_of(person).or_else(|| self.home_of(person));
         (serves == Some(state)).then_some(person)
-    }
-
-    fn is_definite(&self, head: usize) -> bool {
-        self.tree.children_by(head, Deprel::Det).any(|det| self.tree.lemma(det) == "the")
     }
 
     /// Returns who holds for a country the office that someone else holds for his: `his Chinese counterpart`.

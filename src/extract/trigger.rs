@@ -358,9 +358,9 @@ impl Lexicon {
         let mut lexicon = self.clone();
         lexicon.texts.push(lexicon.triggers.len());
         for entry in parsed.trigger {
-            let line = line_of(entry.span().start);
+            let start = entry.span().start;
             let trigger = entry.into_inner();
-            check(&trigger, ontology).map_err(|problem| error(line, problem))?;
+            check(&trigger, ontology).map_err(|problem| error(line_of(start), problem))?;
             let place = lexicon.triggers.len();
             for lemma in &trigger.lemmas {
                 lexicon.by_lemma.entry((trigger.pos, lemma.clone())).or_default().push(place);

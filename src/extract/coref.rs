@@ -65,12 +65,15 @@ impl Discourse {
 
     /// Returns the person who holds an office of `of`, or of anything where `of` is `None`: the one noted last.
     pub fn office_holder(&self, noun: &str, of: Option<EntityId>) -> Option<EntityId> {
-        let held = |office: &&Office| {
-            let same_noun =
-                office.noun == noun || (office.noun.ends_with(noun) && office.noun.len() > noun.len());
-            same_noun && (of.is_none() || office.of == of)
+        // `the minister` may be the foreign minister, `the president` is no vice president.
+        let subordinate = &WordClasses::builtin().subordinate;
+        let is_kind_of = |office: &&Office| {
+            let more = office.noun.strip_suffix(noun).and_then(|more| more.strip_suffix([' ', '-']));
+            more.is_some_and(|more| !more.split([' ', '-']).any(|word| subordinate.contains(word)))
         };
-        self.offices.iter().rev().find(held).map(|office| office.holder)
+        let here = |office: &&Office| of.is_none() || office.of == of;
+        let same = self.offices.iter().rev().filter(here).find(|office| office.noun == noun);
+        same.or_else(|| self.offices.iter().rev().filter(here).find(is_kind_of)).map(|office| office.holder)
     }
 
     /// Returns who heads a state, or its government, where the article tells of one only.
@@ -185,6 +188,13 @@ impl Discourse {
         self.overall.iter().map(|(_, entity)| *entity).find(|&entity| fits(entity))
     }
 
+    /// Returns the one entity named in the article that fits, where there is no other.
+    pub(super) fn only(&self, fits: impl Fn(EntityId) -> bool) -> Option<EntityId> {
+        let mut named = self.overall.iter().map(|(_, entity)| *entity).filter(|&entity| fits(entity));
+        let one = named.next()?;
+        named.next().is_none().then_some(one)
+    }
+
     /// Returns the entity named half as often again in the article as any other of those that fit, and at least twice.
     pub(super) fn foremost_by_far(&self, fits: impl Fn(EntityId) -> bool) -> Option<EntityId> {
         let mut named = self.overall.iter().filter(|(_, entity)| fits(*entity));
@@ -254,8 +264,9 @@ impl Discourse {
             let name = &linked.entity(entity).name;
             name.split(' ').next().and_then(|given| Gazetteer::builtin().given_name(given))
         };
-        // `Rojas thanked him`: who acts on him is someone else.
-        let acting = acting_on(here, head);
+        // `Rojas thanked him`, `Rojas, his minister`: who acts on him, or is described so, is someone else.
+        let mut acting = acting_on(here, head);
+        acting.extend(described_by(here, head));
         let fits = |entity: EntityId, known: Option<Gender>| fits(entity, known) && !acting.contains(&entity);
         let before: Vec<&Mention> = here
             .mentions()
@@ -409,6 +420,15 @@ pub(super) fn acting_on(here: &Referents<'_>, pronoun: usize) -> Vec<EntityId> {
             .collect(),
         _ => Vec::new(),
     }
+}
+
+/// Returns the person whom the phrase describes that a possessive pronoun stands in: `Rojas, his trade minister`.
+fn described_by(here: &Referents<'_>, pronoun: usize) -> Option<EntityId> {
+    let tree = here.tree;
+    let noun = tree.head(pronoun).filter(|_| tree.deprel(pronoun) == Deprel::NmodPoss)?;
+    let named = [tree.head(noun).filter(|_| tree.deprel(noun) == Deprel::Appos), tree.child(noun, Deprel::Appos)];
+    let beside = named.into_iter().flatten().find_map(|at| here.mention_at(at));
+    here.described_before(noun).or(beside.filter(|mention| mention.form == Form::Name)).map(|mention| mention.entity)
 }
 
 /// Whether a mention is a subject, or coordinated with one.

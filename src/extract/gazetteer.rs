@@ -173,7 +173,7 @@ struct GivenName {
 }
 
 /// A row of `people.tsv`: a public figure and the state served.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 struct PublicFigure {
     name: String,
     country: Code,
@@ -270,7 +270,7 @@ impl Gazetteer {
             automaton,
             by_name: forms.by_name,
             surnames,
-            people: people.into_iter().map(|row| (fold(&row.name), row)).collect(),
+            people: by_every_name(people),
             kin: kin.into_iter().map(|row| row.noun).collect(),
             seats,
             given_names: given_names.into_iter().map(|row| (row.name, row.gender)).collect(),
@@ -328,7 +328,7 @@ impl Gazetteer {
 
     /// Returns the state that a public figure served, by full name; `year` keeps namesakes of other times apart.
     pub fn state_of(&self, name: &str, year: Option<i16>) -> Option<Code> {
-        let figure = self.people.get(&fold(name))?;
+        let figure = self.figure(name)?;
         // Prominence is rough, and people stay in the news for long.
         let in_time =
             year.is_none_or(|year| year >= figure.from - 10 && year <= figure.to.unwrap_or(9999) + 40);
@@ -352,7 +352,12 @@ impl Gazetteer {
 
     /// Whether the tables know a public figure of this full name.
     pub fn is_figure(&self, name: &str) -> bool {
-        self.people.contains_key(&fold(name))
+        self.figure(name).is_some()
+    }
+
+    fn figure(&self, name: &str) -> Option<&PublicFigure> {
+        let name = fold(name);
+        self.people.get(&name).or_else(|| self.people.get(&without_initials(&name)?))
     }
 
     /// Whether a noun in lower case is one of kinship.
@@ -369,6 +374,33 @@ impl Gazetteer {
     pub fn given_name(&self, name: &str) -> Option<Gender> {
         self.given_names.get(name).copied()
     }
+}
+
+/// Returns public figures by their names, and by them without middle initials where nobody else is called so.
+fn by_every_name(people: Vec<PublicFigure>) -> FxHashMap<String, PublicFigure> {
+    let mut by_name: FxHashMap<String, PublicFigure> = FxHashMap::default();
+    let shorter: Vec<(String, PublicFigure)> = people
+        .iter()
+        .filter_map(|figure| Some((without_initials(&fold(&figure.name))?, figure.clone())))
+        .collect();
+    by_name.extend(people.into_iter().map(|figure| (fold(&figure.name), figure)));
+    for (name, figure) in shorter {
+        by_name.entry(name).or_insert(figure);
+    }
+    by_name
+}
+
+/// Returns a folded name without its middle initials, where it has any: `dwight d eisenhower`.
+fn without_initials(name: &str) -> Option<String> {
+    let words: Vec<&str> = name.split(' ').collect();
+    let [first, .., last] = words[..] else { return None };
+    let full = |word: &&str| word.chars().count() > 1;
+    let middle = words.get(1..words.len() - 1)?;
+    if middle.iter().all(full) {
+        return None;
+    }
+    let kept = middle.iter().copied().filter(full);
+    Some(std::iter::once(first).chain(kept).chain(std::iter::once(last)).collect::<Vec<_>>().join(" "))
 }
 
 fn is_whole_word(text: &str, start: usize, end: usize) -> bool {

@@ -38,7 +38,7 @@ pub(super) fn offices(here: &Referents<'_>) -> Vec<State> {
         }) {
             continue;
         }
-        states.push(State {
+        let state = State {
             edge: "holds-office",
             source: holder,
             target: served,
@@ -47,9 +47,71 @@ pub(super) fn offices(here: &Referents<'_>) -> Vec<State> {
             status: Some(status(tree, first, head)),
             noun: Some(role.noun.clone()),
             confidence,
-        });
+        };
+        // `who succeeded Lund as president`: an office that he held before.
+        let before = replaced(here, head).filter(|person| person.entity != state.source.entity);
+        if let Some(person) = before {
+            states.push(State { source: person, status: Some(Status::Former), ..state.clone() });
+        }
+        states.push(state);
     }
+    states.extend(before_and_after(here));
     states
+}
+
+/// Returns the person whom somebody succeeds in an office: `who succeeded Lund as president`.
+fn replaced(here: &Referents<'_>, head: usize) -> Option<Referent> {
+    let tree = here.tree;
+    let verb = tree.head(head).filter(|_| tree.deprel(head) == Deprel::Obl || tree.deprel(head) == Deprel::Xcomp)?;
+    let clause = clause::of(tree, verb);
+    let succeeds = WordClasses::builtin().succeeding.contains(tree.lemma(verb)) && !clause.passive;
+    let objects = clause.objects.iter().filter(|_| succeeds);
+    objects.into_iter().flat_map(|&object| here.resolve(object)).find(|person| is_person(here, person))
+}
+
+/// Returns the offices of people called by whom they follow or go before: `his predecessor, Ana Rojas`.
+fn before_and_after(here: &Referents<'_>) -> Vec<State> {
+    let tree = here.tree;
+    let named = |noun: usize| {
+        let beside = tree.children(noun).iter().copied().filter(|&child| {
+            matches!(tree.deprel(child), Deprel::Appos | Deprel::Flat | Deprel::NmodDesc) && child > noun
+        });
+        let above = tree.head(noun).filter(|_| tree.deprel(noun) == Deprel::Appos);
+        beside.chain(above).find_map(|at| person_at(here, at))
+    };
+    let office = |noun: usize| {
+        let whose = tree.child(noun, Deprel::NmodPoss)?;
+        let person = here.resolve(whose).into_iter().find(|person| is_person(here, person))?;
+        let other = named(noun).filter(|other| other.entity != person.entity)?;
+        let of = here.country_of(person.entity)?;
+        if here.home_of(other.entity).is_some_and(|home| home != of) {
+            return None;
+        }
+        let title = here.office_of(person.entity)?.to_owned();
+        let status = if tree.lemma(noun) == "predecessor" { Status::Former } else { Status::Current };
+        let words = (noun, noun);
+        Some(State {
+            edge: "holds-office",
+            source: other,
+            target: Referent { entity: of, place: None, words, sector: None, form: Form::Anaphor, distance: 2 },
+            token: noun,
+            title: Some(title.clone()),
+            status: Some(status),
+            noun: Some(title),
+            confidence: 0.6,
+        })
+    };
+    (0..tree.len()).filter(|&at| WordClasses::builtin().incumbent.contains(tree.lemma(at))).filter_map(office).collect()
+}
+
+fn is_person(here: &Referents<'_>, referent: &Referent) -> bool {
+    here.linked().entity(referent.entity).kind == NodeKind::Person
+}
+
+/// Returns the person whose name stands at a token.
+fn person_at(here: &Referents<'_>, token: usize) -> Option<Referent> {
+    let mention = here.mention_at(token).filter(|mention| mention.form == Form::Name)?;
+    Some(here.referent(mention, 0)).filter(|person| is_person(here, person))
 }
 
 /// Returns the person whom an office describes that stands for the name: `The former Peruvian president was arrested`.
@@ -139,12 +201,7 @@ fn listed(here: &Referents<'_>, head: usize) -> Vec<(Referent, Option<EntityId>)
 /// Returns the person whose title, apposition or predicate a role is.
 fn holder(here: &Referents<'_>, first: usize, head: usize) -> Option<Referent> {
     let tree = here.tree;
-    let linked = here.linked();
-    let person = |token: usize| {
-        let mention = here.mention_at(token)?;
-        let is_person = linked.entity(mention.entity).kind == NodeKind::Person && mention.form == Form::Name;
-        is_person.then(|| here.referent(mention, 0))
-    };
+    let person = |token: usize| person_at(here, token);
     // `Prime Minister Shinzo Abe`: the mention covers its title.
     if let Some(found) = person(head) {
         return Some(found);
@@ -180,11 +237,15 @@ fn holder(here: &Referents<'_>, first: usize, head: usize) -> Option<Referent> {
         }
         at = above;
     }
-    // `Macron is the president of France`.
+    // `Macron is the president of France`, `whose uncle Jorge Paz was president`.
     let copula = tree.child(head, Deprel::Cop).is_some();
-    let subject = tree.child(head, Deprel::Nsubj).filter(|_| copula).and_then(person);
-    if subject.is_some() {
-        return subject;
+    let subject = tree.child(head, Deprel::Nsubj).filter(|_| copula);
+    let subject = subject.and_then(|at| person(at).or_else(|| here.resolve(at).into_iter().next()));
+    if let Some(subject) = subject.filter(|subject| is_person(here, subject)) {
+        return Some(subject);
+    }
+    if let Some(person) = behind_description(here, head) {
+        return Some(person);
     }
     // `Peru's president, Luis Quispe`, with the comma and the name hung elsewhere.
     let next = if head + 1 < tree.len() && tree.form(head + 1) == "," { head + 2 } else { head + 1 };
@@ -196,6 +257,26 @@ fn holder(here: &Referents<'_>, first: usize, head: usize) -> Option<Referent> {
     };
     let possessed = here.owner(head).is_some() || first < head;
     (starts_there && comma_closed && possessed && tree.upos(next) == Upos::Propn).then_some(adjacent)
+}
+
+/// Returns the person named behind all that describes an office, whatever the parser hung the name on: `Peru's ambassador in
+/// Delhi, Ana Rojas, came`.
+fn behind_description(here: &Referents<'_>, head: usize) -> Option<Referent> {
+    let tree = here.tree;
+    let mut at = head;
+    for _ in 0..3 {
+        let nominal = tree.children_by(at, Deprel::Nmod).filter(|&child| child > at).last()?;
+        let named = tree.children_by(nominal, Deprel::Appos).find(|&child| {
+            let after = here.mention_at(child).map_or(child, |mention| mention.last) + 1;
+            let closed = after >= tree.len() || matches!(tree.form(after), "," | "." | ";" | ")");
+            child > 0 && tree.form(child - 1) == "," && closed
+        });
+        if let Some(person) = named.and_then(|name| person_at(here, name)) {
+            return Some(person);
+        }
+        at = nominal;
+    }
+    None
 }
 
 /// Returns the country or body that an office is of.
@@ -257,7 +338,9 @@ fn served(here: &Referents<'_>, first: usize, head: usize, holder: &Referent) ->
         .or_else(|| first.checked_sub(1))
         .filter(|&at| tree.form(at).eq_ignore_ascii_case("whose"));
     if let Some(whose) = whose {
-        let before = whose.checked_sub(2).filter(|&at| tree.form(at + 1) == ",").and_then(body_at);
+        // `the Workers' Front (WF), whose chairman`
+        let comma = whose.checked_sub(1).filter(|&at| tree.form(at) == ",");
+        let before = comma.and_then(|comma| body_at(before_brackets(tree, comma).checked_sub(1)?));
         let described = || {
             let described = relative_head(tree, whose)?;
             here.resolve(described).into_iter().find(|referent| fits(referent))
@@ -267,7 +350,8 @@ fn served(here: &Referents<'_>, first: usize, head: usize, holder: &Referent) ->
         }
     }
     // `Zelaya's foreign minister`: of the state that he serves.
-    if let Some(person) = tree.child(head, Deprel::NmodPoss).filter(|&at| tree.upos(at) == Upos::Propn) {
+    let owner = owner_word(tree, first, head);
+    if let Some(person) = owner.filter(|&at| tree.upos(at) == Upos::Propn) {
         let whose = here.resolve(person).into_iter().next()?;
         if linked.entity(whose.entity).kind == NodeKind::Person {
             let country = here.country_of(whose.entity).or_else(|| here.home_of(whose.entity))?;
@@ -275,15 +359,18 @@ fn served(here: &Referents<'_>, first: usize, head: usize, holder: &Referent) ->
         }
     }
     // `his foreign minister`, `its president`.
-    if let Some(pronoun) = tree
-        .child(head, Deprel::NmodPoss)
-        .filter(|&at| tree.upos(at) == Upos::Pron || tree.lemma(at) == "country")
+    if let Some(pronoun) =
+        owner.filter(|&at| tree.upos(at) == Upos::Pron || tree.lemma(at) == "country")
     {
         let whose = here.resolve(pronoun).into_iter().next()?;
         if fits(&whose) {
             return Some((whose, 0.7));
         }
-        let country = here.country_of(whose.entity).or_else(|| here.home_of(whose.entity))?;
+        // Where the tables know whom he serves, they know it better than a pronoun.
+        let country = here
+            .home_of(holder.entity)
+            .or_else(|| here.country_of(whose.entity))
+            .or_else(|| here.home_of(whose.entity))?;
         return Some((Referent { entity: country, form: Form::Anaphor, ..whose }, 0.65));
     }
     // `the alliance's secretary general`, `the head of the congress`
@@ -303,6 +390,19 @@ fn served(here: &Referents<'_>, first: usize, head: usize, holder: &Referent) ->
         .map(|body| (body, 0.7))
 }
 
+/// Returns the word that says whose an office of one word or several is: `his attorney-general`.
+fn owner_word(tree: &Tree<'_>, first: usize, head: usize) -> Option<usize> {
+    (first..=head).rev().find_map(|at| tree.child(at, Deprel::NmodPoss))
+}
+
+/// Returns where a comma, and brackets before it, begin: `(WF),`.
+fn before_brackets(tree: &Tree<'_>, comma: usize) -> usize {
+    let closes = |at: usize| tree.form(at) == ")";
+    let opens = |at: &usize| tree.form(*at) == "(";
+    let close = comma.checked_sub(1).filter(|&at| closes(at));
+    close.and_then(|close| (close.saturating_sub(6)..close).rev().find(opens)).unwrap_or(comma)
+}
+
 /// Returns the state that an office of state is understood to be of where the words do not say: the one that the article
 /// tells of its holder elsewhere, else the one named last before it.
 fn understood(here: &Referents<'_>, head: usize, role: &Role, holder: &Referent) -> Option<(Referent, f64)> {
@@ -311,6 +411,11 @@ fn understood(here: &Referents<'_>, head: usize, role: &Role, holder: &Referent)
         || role.head_of_government
         || role.sector.is_some_and(|sector| sector.as_str() == "GOV");
     if !of_state || serves_others || role.kind != RoleKind::Office {
+        return None;
+    }
+    // `president of the assembly`: of something else.
+    let tree = here.tree;
+    if tree.children_by(head, Deprel::Nmod).any(|child| tree.case(child).as_deref() == Some("of")) {
         return None;
     }
     let understood = |entity| Referent {

@@ -87,6 +87,11 @@ impl<'a> Referents<'a> {
         self.discourse.country_of(person)
     }
 
+    /// Returns the noun of an office that a person holds.
+    pub fn office_of(&self, person: EntityId) -> Option<&str> {
+        self.discourse.office_of(person)
+    }
+
     /// Returns the country that the article speaks of far more than of any other, so far.
     pub fn foremost_country(&self) -> Option<EntityId> {
         self.discourse.foremost_country(self.linked)
@@ -275,7 +280,7 @@ impl<'a> Referents<'a> {
     /// Returns what a phrase stands for, coordination left out.
     fn one(&self, head: usize) -> Vec<Referent> {
         // An apposition names what a description only describes: `the Swedish foreign minister, Nils Lund`.
-        if self.mention_at(head).is_none_or(|mention| mention.form == Form::Role)
+        if self.mention_at(head).is_none_or(|mention| matches!(mention.form, Form::Role | Form::Adjective))
             && let Some(named) = self.named_apposition(head).or_else(|| self.named_before(head))
         {
             return vec![named];
@@ -416,7 +421,8 @@ impl<'a> Referents<'a> {
             self.counterpart(mention)?
         } else if role.kind == RoleKind::Office {
             self.discourse.office_holder(&role.noun, Some(mention.entity)).or_else(|| {
-                self.foremost_of(mention.entity).filter(|_| is_definite(self.tree, mention.head))
+                let definite = is_definite(self.tree, mention.head);
+                self.foremost_of(mention.entity, role).filter(|_| definite)
             })?
         } else {
             return None;
@@ -433,12 +439,20 @@ impl<'a> Referents<'a> {
 
     /// Returns the person that the article speaks of most, where he serves a state: whom `the former Peruvian president`
     /// means in news that never gives him the title.
-    fn foremost_of(&self, state: EntityId) -> Option<EntityId> {
+    fn foremost_of(&self, state: EntityId, role: &Role) -> Option<EntityId> {
         let linked = self.linked;
         let is_person = |entity: EntityId| linked.entity(entity).kind == NodeKind::Person;
+        let serves = |person: EntityId| self.country_of(person).or_else(|| self.home_of(person));
         let person = self.discourse.foremost_one(is_person)?;
-        let serves = self.country_of(person).or_else(|| self.home_of(person));
-        (serves == Some(state)).then_some(person)
+        if serves(person) == Some(state) {
+            return Some(person);
+        }
+        // Its head may be the only one of the state of whom no other office is told.
+        let of_state = |entity: EntityId| {
+            is_person(entity) && serves(entity) == Some(state) && self.office_of(entity).is_none()
+        };
+        let heads = role.head_of_state || role.head_of_government;
+        heads.then(|| self.discourse.only(of_state)).flatten()
     }
 
     /// Returns who holds for a country the office that someone else holds for his: `his Chinese counterpart`.

@@ -35,6 +35,10 @@ pub struct WordClasses {
     pub side: FxHashSet<String>,
     /// Nouns for states of which there may be two.
     pub state: FxHashSet<String>,
+    /// Words before an office that make it another.
+    pub subordinate: FxHashSet<String>,
+    /// Verbs by which one comes into the office of another.
+    pub succeeding: FxHashSet<String>,
 }
 
 impl WordClasses {
@@ -73,6 +77,8 @@ mod tests {
             &classes.quantity,
             &classes.side,
             &classes.state,
+            &classes.subordinate,
+            &classes.succeeding,
         ] {
             assert!(!class.is_empty() && class.iter().all(|word| *word == word.to_lowercase()));
         }

@@ -426,9 +426,12 @@ pub(super) fn acting_on(here: &Referents<'_>, pronoun: usize) -> Vec<EntityId> {
 fn described_by(here: &Referents<'_>, pronoun: usize) -> Option<EntityId> {
     let tree = here.tree;
     let noun = tree.head(pronoun).filter(|_| tree.deprel(pronoun) == Deprel::NmodPoss)?;
-    let named = [tree.head(noun).filter(|_| tree.deprel(noun) == Deprel::Appos), tree.child(noun, Deprel::Appos)];
+    let named =
+        [tree.head(noun).filter(|_| tree.deprel(noun) == Deprel::Appos), tree.child(noun, Deprel::Appos)];
     let beside = named.into_iter().flatten().find_map(|at| here.mention_at(at));
-    here.described_before(noun).or(beside.filter(|mention| mention.form == Form::Name)).map(|mention| mention.entity)
+    here.described_before(noun)
+        .or(beside.filter(|mention| mention.form == Form::Name))
+        .map(|mention| mention.entity)
 }
 
 /// Whether a mention is a subject, or coordinated with one.

@@ -18,6 +18,7 @@ mod explain;
 mod gazetteer;
 mod home;
 mod link;
+mod membership;
 mod mend;
 mod mention;
 mod name;
@@ -239,8 +240,12 @@ impl Reading<'_> {
 
     fn state_fact(&self, here: &Referents<'_>, state: &State) -> Fact {
         let judgement = self.extractor.stance.judge(self.tree, state.token);
-        let negated =
-            judgement.modality == Modality::Negated && self.tree.child(state.token, Deprel::Cop).is_some();
+        // `Sweden, though not a member of NATO`
+        let denied =
+            self.tree.children_by(state.token, Deprel::Advmod).any(|at| self.tree.lemma(at) == "not");
+        let negated = denied
+            || (judgement.modality == Modality::Negated
+                && self.tree.child(state.token, Deprel::Cop).is_some());
         Fact {
             modality: if negated { Modality::Negated } else { Modality::Asserted },
             mutual: matches!(state.edge, "allied-with" | "related-to"),

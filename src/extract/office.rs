@@ -62,7 +62,8 @@ pub(super) fn offices(here: &Referents<'_>) -> Vec<State> {
 /// Returns the person whom somebody succeeds in an office: `who succeeded Lund as president`.
 fn replaced(here: &Referents<'_>, head: usize) -> Option<Referent> {
     let tree = here.tree;
-    let verb = tree.head(head).filter(|_| tree.deprel(head) == Deprel::Obl || tree.deprel(head) == Deprel::Xcomp)?;
+    let verb =
+        tree.head(head).filter(|_| tree.deprel(head) == Deprel::Obl || tree.deprel(head) == Deprel::Xcomp)?;
     let clause = clause::of(tree, verb);
     let succeeds = WordClasses::builtin().succeeding.contains(tree.lemma(verb)) && !clause.passive;
     let objects = clause.objects.iter().filter(|_| succeeds);
@@ -93,7 +94,14 @@ fn before_and_after(here: &Referents<'_>) -> Vec<State> {
         Some(State {
             edge: "holds-office",
             source: other,
-            target: Referent { entity: of, place: None, words, sector: None, form: Form::Anaphor, distance: 2 },
+            target: Referent {
+                entity: of,
+                place: None,
+                words,
+                sector: None,
+                form: Form::Anaphor,
+                distance: 2,
+            },
             token: noun,
             title: Some(title.clone()),
             status: Some(status),
@@ -101,7 +109,10 @@ fn before_and_after(here: &Referents<'_>) -> Vec<State> {
             confidence: 0.6,
         })
     };
-    (0..tree.len()).filter(|&at| WordClasses::builtin().incumbent.contains(tree.lemma(at))).filter_map(office).collect()
+    (0..tree.len())
+        .filter(|&at| WordClasses::builtin().incumbent.contains(tree.lemma(at)))
+        .filter_map(office)
+        .collect()
 }
 
 fn is_person(here: &Referents<'_>, referent: &Referent) -> bool {
@@ -359,9 +370,7 @@ fn served(here: &Referents<'_>, first: usize, head: usize, holder: &Referent) ->
         }
     }
     // `his foreign minister`, `its president`.
-    if let Some(pronoun) =
-        owner.filter(|&at| tree.upos(at) == Upos::Pron || tree.lemma(at) == "country")
-    {
+    if let Some(pronoun) = owner.filter(|&at| tree.upos(at) == Upos::Pron || tree.lemma(at) == "country") {
         let whose = here.resolve(pronoun).into_iter().next()?;
         if fits(&whose) {
             return Some((whose, 0.7));

@@ -1,7 +1,8 @@
 //! States: who holds which office, belongs to what, lies where, is whose kin or ally.
 
+use super::membership;
 use super::mention::{EntityId, Form, Mention};
-use super::office::{self, status};
+use super::office;
 use super::refer::{Referent, Referents};
 use super::tree::Tree;
 use crate::fact::Status;
@@ -34,7 +35,7 @@ pub fn read(here: &Referents<'_>) -> Vec<State> {
     let mut states = office::offices(here);
     states.extend(locations(here));
     states.extend(kin(here));
-    states.extend(memberships(here));
+    states.extend(membership::read(here));
     states
 }
 
@@ -189,74 +190,4 @@ pub(super) fn relative_head(tree: &Tree<'_>, token: usize) -> Option<usize> {
         at = tree.head(at)?;
     }
     None
-}
-
-/// Returns memberships, parties to agreements and alliances: `a member of NATO`, `a signatory of the pact`, `an ally of Iran`.
-fn memberships(here: &Referents<'_>) -> Vec<State> {
-    let tree = here.tree;
-    let linked = here.linked();
-    let mut states = Vec::new();
-    for head in 0..tree.len() {
-        let (edge, kinds): (&'static str, &[NodeKind]) = match tree.lemma(head) {
-            "member" | "chair" | "founder" => ("member-of", &[NodeKind::Organization]),
-            "signatory" | "party" => ("party-to", &[NodeKind::Agreement]),
-            "ally" => ("allied-with", &[NodeKind::Country, NodeKind::Organization]),
-            _ => continue,
-        };
-        if tree.upos(head) != Upos::Noun {
-            continue;
-        }
-        let of = |child: &usize| {
-            let behind = tree.deprel(*child) == Deprel::Nmod
-                && matches!(tree.case(*child).as_deref(), Some("of" | "to"));
-            behind || matches!(tree.deprel(*child), Deprel::NmodPoss | Deprel::Amod | Deprel::Compound)
-        };
-        let fits = |referent: &Referent| kinds.contains(&linked.entity(referent.entity).kind);
-        let Some(body) =
-            tree.children(head).iter().filter(|child| of(child)).flat_map(|&at| here.resolve(at)).find(fits)
-        else {
-            continue;
-        };
-        let predicate = tree.child(head, Deprel::Cop).and(tree.child(head, Deprel::Nsubj));
-        let described = (tree.deprel(head) == Deprel::Appos).then(|| tree.head(head)).flatten();
-        let named = tree.children_by(head, Deprel::Appos).next();
-        // `is claimed by China and by Bhutan, an ally of India`: the name right before the comma.
-        let (first, _) = tree.extent(head);
-        let beside = first
-            .checked_sub(2)
-            .filter(|&at| described.is_some() && tree.form(at + 1) == ",")
-            .and_then(|at| here.mention_at(at))
-            .map(|mention| mention.head);
-        let members: Vec<Referent> = predicate
-            .or(beside)
-            .or(described)
-            .or(named)
-            .map(|at| here.resolve(at))
-            .unwrap_or_default()
-            .into_iter()
-            .filter(|referent| referent.entity != body.entity)
-            .filter(|referent| {
-                let kind = linked.entity(referent.entity).kind;
-                match edge {
-                    "member-of" => {
-                        matches!(kind, NodeKind::Person | NodeKind::Country | NodeKind::Organization)
-                    }
-                    _ => matches!(kind, NodeKind::Country | NodeKind::Organization),
-                }
-            })
-            .collect();
-        for member in members {
-            states.push(State {
-                edge,
-                source: member,
-                target: body.clone(),
-                token: head,
-                title: None,
-                status: Some(status(tree, head, head)),
-                noun: None,
-                confidence: 0.75,
-            });
-        }
-    }
-    states
 }

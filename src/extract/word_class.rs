@@ -15,6 +15,8 @@ pub struct WordClasses {
     pub bloc: FxHashSet<String>,
     /// Nouns for bodies, which `the` points back with.
     pub body: FxHashSet<String>,
+    /// Nouns for who is allied with a state or body.
+    pub confederate: FxHashSet<String>,
     /// Nouns for the state that someone belongs to.
     pub homeland: FxHashSet<String>,
     /// Nouns for who held an office before or holds it after someone.
@@ -25,10 +27,16 @@ pub struct WordClasses {
     pub installing: FxHashSet<String>,
     /// Nouns for people of state of whom there may be two.
     pub leader: FxHashSet<String>,
+    /// Nouns for who belongs to a body.
+    pub member: FxHashSet<String>,
     /// Verbs and nouns of going, under which `to`, `from` and `for` name a place.
     pub motion: FxHashSet<String>,
+    /// Nouns for who is bound by an agreement.
+    pub partner: FxHashSet<String>,
     /// Nouns for places that `of` gives a name.
     pub place: FxHashSet<String>,
+    /// Nouns for people of a party or a movement.
+    pub politician: FxHashSet<String>,
     /// Nouns that count or gather the people behind `of`.
     pub quantity: FxHashSet<String>,
     /// Nouns for both of two that deal with each other.
@@ -67,13 +75,17 @@ mod tests {
             &classes.agreement,
             &classes.bloc,
             &classes.body,
+            &classes.confederate,
             &classes.homeland,
             &classes.incumbent,
             &classes.inside,
             &classes.installing,
             &classes.leader,
+            &classes.member,
             &classes.motion,
+            &classes.partner,
             &classes.place,
+            &classes.politician,
             &classes.quantity,
             &classes.side,
             &classes.state,

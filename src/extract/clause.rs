@@ -3,6 +3,7 @@
 //! One mechanism each for passives, relatives (full and reduced), control and raising, and coordinated verbs.
 
 use super::tree::Tree;
+use super::word_class::WordClasses;
 use crate::text::{Deprel, Upos, Xpos};
 
 /// A verb with its arguments, each by the token that heads it.
@@ -79,14 +80,8 @@ fn clause_at(tree: &Tree<'_>, verb: usize, depth: usize) -> Clause {
         Some(child) => clause.objects.push(child),
         None => {}
     }
-    // `imposed sanctions on Iran`: the parser may hang the preposition on the noun.
-    for object in clause.objects.clone() {
-        for child in tree.children_by(object, Deprel::Nmod) {
-            if let Some(case) = tree.case(child) {
-                clause.obliques.push((case, child));
-            }
-        }
-    }
+    object_behind_particle(tree, &mut clause);
+    obliques_below(tree, &mut clause);
     if clause.passive && clause.subjects.is_empty() {
         agent_below_oblique(tree, &mut clause);
     }
@@ -111,6 +106,44 @@ fn clause_at(tree: &Tree<'_>, verb: usize, depth: usize) -> Clause {
         share_object(tree, &mut clause);
     }
     clause
+}
+
+/// Takes for the object what the parser hung behind a particle as if it were a preposition: `gunned down the envoy`.
+fn object_behind_particle(tree: &Tree<'_>, clause: &mut Clause) {
+    if clause.passive || !clause.objects.is_empty() || tree.upos(clause.verb) != Upos::Verb {
+        return;
+    }
+    let object = clause.obliques.iter().find(|(case, nominal)| {
+        WordClasses::builtin().particle.contains(case)
+            && tree.children_by(*nominal, Deprel::Case).any(|particle| particle == clause.verb + 1)
+    });
+    clause.objects.extend(object.map(|(_, nominal)| *nominal));
+}
+
+/// Adds the nominals behind prepositions that the parser hung on an object, on what is coordinated with one, or on an
+/// adverb: `imposed sanctions on Iran`, `fired mortars and guns at the port`, `gave the base back to Finland`.
+fn obliques_below(tree: &Tree<'_>, clause: &mut Clause) {
+    let mut above: Vec<usize> = clause.objects.clone();
+    let further = |at: usize| {
+        // `sent Lund and an aide to Rojas`: what stands behind people is theirs.
+        let common = |&conjunct: &usize| tree.upos(at) == Upos::Noun && tree.upos(conjunct) == Upos::Noun;
+        let conjuncts = tree.children_by(at, Deprel::Conj).filter(common);
+        let counted =
+            tree.children_by(at, Deprel::Nmod).filter(|&child| tree.case(child).as_deref() == Some("of"));
+        conjuncts.chain(counted).collect::<Vec<usize>>()
+    };
+    let beyond: Vec<usize> = clause.objects.iter().flat_map(|&object| further(object)).collect();
+    above.extend(beyond.iter().copied());
+    above.extend(beyond.iter().flat_map(|&at| tree.children_by(at, Deprel::Conj)));
+    above.extend(tree.children_by(clause.verb, Deprel::Advmod).filter(|&adverb| adverb > clause.verb));
+    for at in above {
+        for child in tree.children(at).iter().copied().filter(|&child| child > at) {
+            let behind = matches!(tree.deprel(child), Deprel::Nmod | Deprel::Obl);
+            if let Some(case) = tree.case(child).filter(|_| behind) {
+                clause.obliques.push((case, child));
+            }
+        }
+    }
 }
 
 fn is_name_behind_to(tree: &Tree<'_>, token: usize) -> bool {
@@ -164,8 +197,9 @@ fn is_passive(tree: &Tree<'_>, verb: usize) -> bool {
         .children(verb)
         .iter()
         .any(|&child| matches!(tree.deprel(child), Deprel::AuxPass | Deprel::NsubjPass | Deprel::OblAgent));
-    let reduced =
-        matches!(tree.deprel(verb), Deprel::Acl | Deprel::Amod) && tree.token(verb).xpos == Xpos::Vbn;
+    let reduced = matches!(tree.deprel(verb), Deprel::Acl | Deprel::Amod | Deprel::Advcl)
+        && tree.token(verb).xpos == Xpos::Vbn
+        && tree.child(verb, Deprel::Aux).is_none();
     let has_subject = tree.child(verb, Deprel::Nsubj).is_some();
     (marked || reduced) && !has_subject
 }
@@ -213,6 +247,15 @@ fn relative(tree: &Tree<'_>, clause: &mut Clause) {
                 clause.inherited = true;
             }
         }
+        // `American-brokered talks`
+        Deprel::Amod if clause.passive => {
+            let joined = clause.verb.checked_sub(2).filter(|&at| tree.form(at + 1) == "-");
+            let actor = joined.filter(|&at| tree.upos(at) != Upos::Adv && tree.head(at) == Some(clause.verb));
+            if let Some((noun, actor)) = described.zip(actor) {
+                clause.objects.push(noun);
+                clause.subjects.push(actor);
+            }
+        }
         _ => {}
     }
 }
@@ -220,7 +263,8 @@ fn relative(tree: &Tree<'_>, clause: &mut Clause) {
 /// Takes the subject of the governing verb: `agreed to sign`, `met Abe and left`, `left, warning Iran`.
 fn inherit_subject(tree: &Tree<'_>, clause: &mut Clause, depth: usize) {
     let Some(governor) = tree.head(clause.verb) else { return };
-    let verbal = matches!(tree.upos(governor), Upos::Verb | Upos::Adj | Upos::Aux | Upos::Noun);
+    let verbal = matches!(tree.upos(governor), Upos::Verb | Upos::Adj | Upos::Aux | Upos::Noun)
+        || tree.child(governor, Deprel::Cop).is_some();
     if !verbal {
         return;
     }
@@ -263,15 +307,37 @@ fn inherit_subject(tree: &Tree<'_>, clause: &mut Clause, depth: usize) {
                 || tree.token(clause.verb).xpos == Xpos::Vbg
                 || tree.token(clause.verb).xpos == Xpos::Vbn
                 || tree.deprel(clause.verb) != Deprel::Ccomp;
-            if infinite {
+            if let Some(subject) = unmarked_subject(tree, clause.verb) {
+                clause.subjects.push(subject);
+            } else if infinite {
                 let upper = clause_at(tree, governor, depth + 1);
-                clause.subjects = if upper.passive {
-                    surface_subject(tree, governor).into_iter().collect()
-                } else {
-                    upper.subjects
-                };
+                clause.subjects =
+                    if does_what_follows(tree, governor, clause.verb) && !upper.objects.is_empty() {
+                        // `accused Chile of arming rebels`
+                        upper.objects
+                    } else if upper.passive {
+                        surface_subject(tree, governor).into_iter().collect()
+                    } else {
+                        upper.subjects
+                    };
                 clause.inherited = true;
             }
+        }
+        // `Backed by Norway, Peru signed`
+        Deprel::Advcl
+            if clause.objects.is_empty() && tree.children_by(clause.verb, Deprel::Mark).next().is_none() =>
+        {
+            let upper = clause_at(tree, governor, depth + 1);
+            clause.objects = if upper.passive {
+                surface_subject(tree, governor).into_iter().collect()
+            } else {
+                upper.subjects
+            };
+        }
+        // `Iceland was the first state to recognise Lithuania`
+        Deprel::Acl if let Some(first) = first_to_act(tree, governor) => {
+            clause.subjects.push(first);
+            clause.inherited = true;
         }
         // `the decision to leave`: whose decision it is.
         Deprel::Acl if tree.upos(governor) == Upos::Noun => {
@@ -286,6 +352,47 @@ fn inherit_subject(tree: &Tree<'_>, clause: &mut Clause, depth: usize) {
             }
         }
         _ => {}
+    }
+}
+
+/// Returns the subject of a finite clause behind a conjunction that the parser took for an oblique: `after a drone killed`.
+fn unmarked_subject(tree: &Tree<'_>, verb: usize) -> Option<usize> {
+    let finite = matches!(tree.token(verb).xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp);
+    let mark = tree.child(verb, Deprel::Mark).filter(|&mark| finite && tree.lemma(mark) != "to")?;
+    tree.children_by(verb, Deprel::Obl)
+        .find(|&child| mark < child && child < verb && tree.case(child).is_none())
+}
+
+/// Whether the object of a verb is who does what stands behind `of`, `for` or `from`: `accused Chile of arming rebels`,
+/// `barred Lund from entering`.
+fn does_what_follows(tree: &Tree<'_>, verb: usize, below: usize) -> bool {
+    let marked = tree
+        .children(below)
+        .iter()
+        .any(|&mark| matches!(tree.lemma(mark), "of" | "for" | "from") && mark < below);
+    marked
+        && tree.token(below).xpos == Xpos::Vbg
+        && WordClasses::builtin().holding_to_account.contains(tree.lemma(verb))
+}
+
+/// Returns who is the first, the last or the only one to do something, by the noun or adjective that says so.
+fn first_to_act(tree: &Tree<'_>, noun: usize) -> Option<usize> {
+    let ordinal = |at: usize| {
+        matches!(tree.lemma(at), "first" | "last" | "only" | "next" | "latest" | "second" | "third")
+    };
+    if !ordinal(noun) && !tree.children(noun).iter().copied().any(ordinal) {
+        return None;
+    }
+    if tree.child(noun, Deprel::Cop).is_some() {
+        return tree.child(noun, Deprel::Nsubj);
+    }
+    let above = tree.head(noun)?;
+    match tree.deprel(noun) {
+        Deprel::Xcomp | Deprel::Obj if matches!(tree.lemma(above), "become" | "remain") => {
+            tree.child(above, Deprel::Nsubj)
+        }
+        Deprel::Appos => Some(above),
+        _ => None,
     }
 }
 

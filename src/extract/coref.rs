@@ -5,7 +5,7 @@ use super::gazetteer::{Gazetteer, Gender};
 use super::link::Linked;
 use super::mention::{EntityId, Form, Mention};
 use super::refer::{Referent, Referents};
-use super::role::Roles;
+use super::role::{RoleKind, Roles};
 use super::tree::Tree;
 use super::word_class::WordClasses;
 use crate::ontology::NodeKind;
@@ -280,6 +280,21 @@ impl Discourse {
         let subject_here = before.iter().find(|mention| is_subject(here.tree, mention));
         if let Some(mention) = subject_here.or(before.last()) {
             return Some(mention.entity);
+        }
+        // `Kenya's president telephoned his counterpart and asked him`: somebody whom the sentence describes.
+        let someone = |mention: &&Mention| {
+            mention.form == Form::Role
+                && mention.last < head
+                && here.tree.token(mention.head).xpos == crate::text::Xpos::Nn
+                && here
+                    .role_at(mention.head)
+                    .is_some_and(|(_, role)| matches!(role.kind, RoleKind::Office | RoleKind::Role))
+                && here.tree.deprel(mention.head) != Deprel::Appos
+                && here.described_before(mention.head).is_none()
+                && here.resolve(mention.head).iter().all(|referent| !acting.contains(&referent.entity))
+        };
+        if let Some(mention) = here.mentions().iter().filter(someone).max_by_key(|mention| mention.last) {
+            return here.resolve(mention.head).first().map(|referent| referent.entity);
         }
         // `Quispe thanked Lund. Chile praised him.`: an object goes on from an object.
         let last = self.recent.last().map_or(0, |r| r.sentence);

@@ -75,14 +75,24 @@ impl EventReader<'_> {
         let place = Place { trigger, edge, token, clause };
         let source_kinds = if trigger.from_kinds.is_empty() { &edge.source } else { &trigger.from_kinds };
         let (mut sources, source_reach) = self.sources(&place, source_kinds, elsewhere);
+        let named = !sources.is_empty();
         sources.retain(|source| {
             trigger.may_act(source.sector.or(self.here.linked().entity(source.entity).sector))
         });
+        if named && sources.is_empty() {
+            return Err("source of these sectors");
+        }
         let mut targets = self.in_slots(&place, &trigger.target, target_kinds, &sources, true);
         let mut target_reach = Reach::Slot;
         // `Norway and Peru offered troops`: not to each other.
-        let to_another =
-            trigger.pos == TriggerPos::Verb && trigger.object.is_empty() && !clause.objects.is_empty();
+        let whose_else = |&object: &usize| {
+            let whose = self.here.tree.child(object, Deprel::NmodPoss);
+            whose.is_some_and(|at| matches!(self.here.tree.lemma(at), "he" | "she" | "his" | "her" | "him"))
+        };
+        // `were waiting to shake his hand`
+        let to_another = trigger.pos == TriggerPos::Verb
+            && !clause.objects.is_empty()
+            && (trigger.object.is_empty() || clause.objects.iter().any(whose_else));
         let with_each_other = source_reach == Reach::Slot && !to_another;
         let between_sources =
             trigger.to_kinds.is_empty() && (edge.mutual || (edge.reciprocal && with_each_other));
@@ -94,6 +104,18 @@ impl EventReader<'_> {
         };
         if sources.len() >= 2 && between_sources && (targets.is_empty() || in_complement()) {
             return Ok(pairs_among(&sources));
+        }
+        if targets.is_empty() && sources.len() >= 2 && self.is_each_other(clause) {
+            let mut pairs = pairs_among(&sources);
+            if !edge.mutual {
+                let turned = |pair: &Pair| Pair {
+                    source: pair.target.clone(),
+                    target: pair.source.clone(),
+                    reach: pair.reach,
+                };
+                pairs.extend(pairs.iter().map(turned).collect::<Vec<Pair>>());
+            }
+            return Ok(pairs);
         }
         if targets.is_empty() && !sources.is_empty() {
             // `the two agreed`, `France and Mali met`: the subjects act on each other.
@@ -135,6 +157,16 @@ impl EventReader<'_> {
             }
         }
         Ok(pairs)
+    }
+
+    /// Whether the object says that those who act do so to each other: `the two sides blamed each other`.
+    fn is_each_other(&self, clause: &Clause) -> bool {
+        let tree = self.here.tree;
+        let behind = clause.obliques.iter().map(|(_, at)| *at);
+        clause.objects.iter().copied().chain(behind).any(|at| {
+            let before = at.checked_sub(1).map_or("", |before| tree.lemma(before));
+            matches!((before, tree.lemma(at)), ("each", "other") | ("one", "another") | ("the", "other"))
+        })
     }
 
     fn is_agreement(&self, referent: &Referent) -> bool {
@@ -300,15 +332,24 @@ impl EventReader<'_> {
         if kinds.contains(&kind) {
             return Some(referent);
         }
+        // `resumed talks in Kampala`: where it is done is nobody's part in it.
+        let venue = place.edge.mutual && self.is_venue(&referent);
         let lifted = kind == NodeKind::Place
             && kinds.contains(&NodeKind::Country)
-            && (place.trigger.to_kinds.is_empty() || !aimed_at);
+            && (place.trigger.to_kinds.is_empty() || !aimed_at)
+            && !venue;
         let country = linked
             .entity(referent.entity)
             .country
             .filter(|_| lifted)
             .and_then(|code| linked.country_entity(code))?;
         Some(Referent { entity: country, distance: referent.distance.saturating_add(2), ..referent })
+    }
+
+    /// Whether a place only says where something is done.
+    fn is_venue(&self, referent: &Referent) -> bool {
+        let head = self.here.mention_at(referent.words.0).map_or(referent.words.0, |mention| mention.head);
+        matches!(self.here.tree.case(head).as_deref(), Some("in" | "at" | "near" | "outside"))
     }
 
     /// Returns the name nearest behind a trigger in what hangs below it, other clauses left out: the last resort.

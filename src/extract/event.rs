@@ -80,7 +80,7 @@ impl<'a> EventReader<'a> {
             if pos == TriggerPos::Noun && self.is_predicate_of_place(token) {
                 self.at(token, TriggerPos::Copula, &mut events, &mut attempts);
             }
-            if pos == TriggerPos::Noun && self.names_an_office(token) {
+            if pos == TriggerPos::Noun && (self.names_an_office(token) || is_month(tree, token)) {
                 continue;
             }
             if self
@@ -299,6 +299,10 @@ impl<'a> EventReader<'a> {
         let tree = self.here.tree;
         let mut below = token;
         for _ in 0..6 {
+            // What a relative clause tells stands on its own feet.
+            if tree.deprel(below) == Deprel::AclRelcl {
+                return;
+            }
             let Some(above) = tree.head(below) else { return };
             let complement = matches!(
                 tree.deprel(below),
@@ -337,6 +341,11 @@ impl<'a> EventReader<'a> {
             below = above;
         }
     }
+}
+
+/// Whether a word is the month that a number follows: `March 1987`.
+fn is_month(tree: &Tree<'_>, token: usize) -> bool {
+    tree.upos(token) == Upos::Propn && token + 1 < tree.len() && tree.upos(token + 1) == Upos::Num
 }
 
 /// Returns what complements a noun: `a warning that Iran would answer`, `a demand to withdraw`.

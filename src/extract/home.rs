@@ -4,8 +4,32 @@ use super::ends::{Pair, Place, Reach};
 use super::event::EventReader;
 use super::mention::Form;
 use super::refer::Referent;
+use super::tree::Tree;
 use super::trigger::Slot;
 use crate::ontology::NodeKind;
+use crate::text::Deprel;
+
+/// How far behind a trigger others may be named that it concerns.
+const NEAR: usize = 12;
+
+/// Whether a token hangs below a verb as a part of its clause, not in a clause of its own.
+fn is_argument(tree: &Tree<'_>, token: usize, verb: usize) -> bool {
+    let mut at = token;
+    for _ in 0..6 {
+        if at == verb {
+            return true;
+        }
+        let own_clause = matches!(
+            tree.deprel(at),
+            Deprel::AclRelcl | Deprel::Advcl | Deprel::Parataxis | Deprel::Conj | Deprel::Ccomp
+        );
+        match tree.head(at) {
+            Some(above) if !own_clause => at = above,
+            _ => return false,
+        }
+    }
+    false
+}
 
 impl EventReader<'_> {
     /// Returns acts of a state's own on each other, of which the sentence names one end: `French farmers blocked roads`,
@@ -18,7 +42,7 @@ impl EventReader<'_> {
         acting: bool,
     ) -> Vec<Pair> {
         let linked = self.here.linked();
-        if place.trigger.target.iter().all(Slot::is_strict) {
+        if place.trigger.target.iter().all(Slot::is_strict) || self.names_another(place, named) {
             return Vec::new();
         }
         let home = |end: &Referent| {
@@ -49,6 +73,21 @@ impl EventReader<'_> {
                 }
             })
             .collect()
+    }
+
+    /// Whether others are named below a trigger, of whom it is not understood what they have to do with it: no act at home.
+    fn names_another(&self, place: &Place<'_>, named: &[Referent]) -> bool {
+        let linked = self.here.linked();
+        let tree = self.here.tree;
+        let states: Vec<_> = named.iter().filter_map(|end| linked.entity(end.entity).country).collect();
+        self.here.mentions().iter().any(|mention| {
+            let entity = linked.entity(mention.entity);
+            let foreign = entity.country.is_some_and(|code| code.is_state() && !states.contains(&code));
+            foreign
+                && mention.head > place.token
+                && mention.head < place.token + NEAR
+                && is_argument(tree, mention.head, place.token)
+        })
     }
 
     /// Whether an end is a plural pronoun, which stands for unnamed people: `teachers said they would strike`.

@@ -114,7 +114,9 @@ impl<'a> Referents<'a> {
         }
         let (first, role) = self.roles.at(self.tree, head)?;
         let owner = self.owner(head).or_else(|| (first < head).then(|| self.owner(first)).flatten());
-        let Some(owner) = owner else { return self.actor_by_place(first, head, role) };
+        let Some(owner) = owner else {
+            return self.actor_by_place(first, head, role).or_else(|| self.actor_of_actor(first, head, role));
+        };
         let mention = self.mention_at(owner)?;
         let kind = self.linked.entity(mention.entity).kind;
         let fits = match kind {
@@ -134,6 +136,29 @@ impl<'a> Referents<'a> {
         // The phrase's own words, where the country stands behind: `the president of Peru`.
         let (first, last) = if from < head && to > head { (from, head.max(to)) } else { (from, to) };
         Some(Mention { first, last, head, entity, place: None, form: Form::Role, sector: role.sector })
+    }
+
+    /// Returns the unnamed actor who serves another: `a spokesman for the Kenyan president`, `an aide to Peru's premier`.
+    fn actor_of_actor(&self, first: usize, head: usize, role: &Role) -> Option<Mention> {
+        let tree = self.tree;
+        if !matches!(role.kind, RoleKind::Office | RoleKind::Role) {
+            return None;
+        }
+        let served = tree.children_by(head, Deprel::Nmod).find(|&child| {
+            tree.case(child).is_some_and(|case| matches!(case.as_str(), "for" | "to" | "of"))
+                && self.role_at(child).is_some()
+        })?;
+        let owner = self.mention_at(self.owner(served)?)?;
+        let country = self.linked.entity(owner.entity).kind == NodeKind::Country;
+        country.then(|| Mention {
+            first,
+            last: served,
+            head,
+            entity: owner.entity,
+            place: None,
+            form: Form::Role,
+            sector: role.sector,
+        })
     }
 
     /// Returns the unnamed actor that stands where it does: `demonstrators in Baghdad`, `police in Lagos`.
@@ -310,8 +335,13 @@ impl<'a> Referents<'a> {
         self.tree
             .children_by(owner, Deprel::Conj)
             .filter_map(|other| self.mention_at(other))
+            // `French and Egyptian warships`, `the banks of India and Chile`
             .filter(|other| {
-                other.entity != mention.entity && other.form != Form::Role && other.last < mention.head
+                let behind_of = self.tree.deprel(owner) == Deprel::Nmod
+                    && self.linked.entity(other.entity).kind == NodeKind::Country;
+                other.entity != mention.entity
+                    && other.form != Form::Role
+                    && (other.last < mention.head || behind_of)
             })
             .map(|other| Referent { sector: mention.sector, form: Form::Role, ..self.referent(other, 0) })
             .collect()
@@ -494,8 +524,10 @@ impl<'a> Referents<'a> {
         if depth == 0 {
             return direct;
         }
+        // `pressure from its neighbours`: whose they are is who they are not.
+        let apart_from = WordClasses::builtin().relational.contains(self.tree.lemma(head));
         let order: [&[Deprel]; 3] = [
-            &[Deprel::NmodPoss],
+            if apart_from { &[] } else { &[Deprel::NmodPoss] },
             &[Deprel::Amod, Deprel::Compound, Deprel::Flat, Deprel::NmodDesc],
             &[Deprel::Nmod, Deprel::Acl, Deprel::Obl, Deprel::Obj],
         ];
@@ -504,7 +536,7 @@ impl<'a> Referents<'a> {
                 let inside = relations.contains(&self.tree.deprel(child));
                 let related = !matches!(self.tree.deprel(child), Deprel::Nmod | Deprel::Obl)
                     || is_about(self.tree.case(child).as_deref());
-                if !(inside && related) {
+                if !(inside && related) || self.names_a_document(child) {
                     continue;
                 }
                 let mut found = self.about_within(child, apart, depth - 1);
@@ -517,6 +549,17 @@ impl<'a> Referents<'a> {
             }
         }
         Vec::new()
+    }
+
+    /// Whether a place only gives a document or a meeting its name: `the Potsdam declaration`.
+    pub fn names_a_document(&self, token: usize) -> bool {
+        let noun = self.tree.head(token).filter(|_| self.tree.deprel(token) == Deprel::Compound);
+        let document =
+            noun.is_some_and(|noun| WordClasses::builtin().document.contains(self.tree.lemma(noun)));
+        document
+            && self.mention_at(token).is_some_and(|mention| {
+                mention.form == Form::Capital || self.linked.entity(mention.entity).kind == NodeKind::Place
+            })
     }
 
     /// Returns the words of a referent as they stand in the text.

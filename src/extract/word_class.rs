@@ -17,6 +17,10 @@ pub struct WordClasses {
     pub body: FxHashSet<String>,
     /// Nouns for who is allied with a state or body.
     pub confederate: FxHashSet<String>,
+    /// Nouns for documents and meetings, which a city gives a name to without acting.
+    pub document: FxHashSet<String>,
+    /// Verbs whose object is who did what stands behind `of`, `for` or `from`.
+    pub holding_to_account: FxHashSet<String>,
     /// Nouns for the state that someone belongs to.
     pub homeland: FxHashSet<String>,
     /// Nouns for who held an office before or holds it after someone.
@@ -31,6 +35,8 @@ pub struct WordClasses {
     pub member: FxHashSet<String>,
     /// Verbs and nouns of going, under which `to`, `from` and `for` name a place.
     pub motion: FxHashSet<String>,
+    /// Particles that the parser may take for prepositions.
+    pub particle: FxHashSet<String>,
     /// Nouns for who is bound by an agreement.
     pub partner: FxHashSet<String>,
     /// Nouns for places that `of` gives a name.
@@ -39,6 +45,8 @@ pub struct WordClasses {
     pub politician: FxHashSet<String>,
     /// Nouns that count or gather the people behind `of`.
     pub quantity: FxHashSet<String>,
+    /// Nouns for others than whose they are.
+    pub relational: FxHashSet<String>,
     /// Nouns for both of two that deal with each other.
     pub side: FxHashSet<String>,
     /// Nouns for states of which there may be two.
@@ -76,6 +84,8 @@ mod tests {
             &classes.bloc,
             &classes.body,
             &classes.confederate,
+            &classes.document,
+            &classes.holding_to_account,
             &classes.homeland,
             &classes.incumbent,
             &classes.inside,
@@ -83,10 +93,12 @@ mod tests {
             &classes.leader,
             &classes.member,
             &classes.motion,
+            &classes.particle,
             &classes.partner,
             &classes.place,
             &classes.politician,
             &classes.quantity,
+            &classes.relational,
             &classes.side,
             &classes.state,
             &classes.subordinate,

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::clause::Clause;
+use super::description::is_definite;
 use super::ends::{Pair, Reach};
 use super::event::EventReader;
 use super::mention::{Form, Mention};
@@ -99,9 +100,26 @@ impl EventReader<'_> {
             Modality::Negated => "negated",
         };
         features.flag(modality, true);
+        if pair.reach.1 == Reach::Topic {
+            self.topic_features(&mut features, clause, &pair.target);
+        }
         self.end_features(&mut features, "source", &pair.source, pair.reach.0, token);
         self.end_features(&mut features, "target", &pair.target, pair.reach.1, token);
         features
+    }
+
+    /// Adds how likely it is that the state which the article is about is meant.
+    fn topic_features(&self, features: &mut Features, clause: &Clause, topic: &Referent) {
+        let tree = self.here.tree;
+        let linked = self.here.linked();
+        let is_country = |entity| linked.entity(entity).kind == NodeKind::Country;
+        features.flag("topic named last", self.here.last_named(is_country) == Some(topic.entity));
+        features.flag("topic by far", self.here.foremost_by_far(is_country) == Some(topic.entity));
+        features.flag("topic here", self.here.mentions().iter().any(|mention| mention.entity == topic.entity));
+        let pointed = |&at: &usize| is_definite(tree, at) || tree.upos(at) == crate::text::Upos::Pron;
+        features.flag("topic object", !clause.objects.is_empty());
+        features.flag("topic pointed at", clause.objects.iter().any(pointed));
+        features.flag("topic complement", !clause.complements.is_empty());
     }
 
     fn end_features(
@@ -127,6 +145,7 @@ impl EventReader<'_> {
             Reach::Below => "below",
             Reach::Beyond => "beyond",
             Reach::Home => "home",
+            Reach::Topic => "topic",
         };
         let kind = match self.here.linked().entity(referent.entity).kind {
             NodeKind::Person => "person",

@@ -26,6 +26,8 @@ pub enum Reach {
     Beyond,
     /// As the state of the other end, whose own act on each other.
     Home,
+    /// As the state that the article is about, where the sentence names nobody.
+    Topic,
 }
 
 /// Two ends of one event.
@@ -133,6 +135,10 @@ impl EventReader<'_> {
                 return Ok(domestic);
             }
         }
+        if targets.is_empty() && elsewhere && source_reach == Reach::Slot {
+            targets = self.topic(&place, target_kinds, &sources);
+            target_reach = Reach::Topic;
+        }
         if sources.is_empty() || targets.is_empty() {
             return Err(if sources.is_empty() { "source" } else { "target" });
         }
@@ -157,6 +163,31 @@ impl EventReader<'_> {
             }
         }
         Ok(pairs)
+    }
+
+    /// Returns the state that the article is about beside those who act.
+    fn topic(&self, place: &Place<'_>, kinds: &[NodeKind], sources: &[Referent]) -> Vec<Referent> {
+        if !place.edge.topical || !kinds.contains(&NodeKind::Country) {
+            return Vec::new();
+        }
+        let linked = self.here.linked();
+        let own: Vec<_> = sources.iter().filter_map(|source| linked.entity(source.entity).country).collect();
+        let other = |entity| {
+            let entity = linked.entity(entity);
+            entity.kind == NodeKind::Country && entity.country.is_some_and(|code| !own.contains(&code))
+        };
+        let state = self.here.foremost(other);
+        state
+            .map(|entity| Referent {
+                entity,
+                place: None,
+                words: (place.token, place.token),
+                sector: None,
+                form: Form::Anaphor,
+                distance: 4,
+            })
+            .into_iter()
+            .collect()
     }
 
     /// Whether the object says that those who act do so to each other: `the two sides blamed each other`.

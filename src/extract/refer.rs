@@ -97,6 +97,21 @@ impl<'a> Referents<'a> {
         self.discourse.foremost_country(self.linked)
     }
 
+    /// Returns who was named last of those that fit.
+    pub fn last_named(&self, fits: impl Fn(EntityId) -> bool) -> Option<EntityId> {
+        self.discourse.last_named(fits)
+    }
+
+    /// Returns who the article names far more often than any other of those that fit.
+    pub fn foremost_by_far(&self, fits: impl Fn(EntityId) -> bool) -> Option<EntityId> {
+        self.discourse.foremost_by_far(fits)
+    }
+
+    /// Returns who the article names most often of those that fit.
+    pub fn foremost(&self, fits: impl Fn(EntityId) -> bool) -> Option<EntityId> {
+        self.discourse.foremost_one(fits)
+    }
+
     /// Returns the entity of the state that the tables know a person to serve.
     pub fn home_of(&self, person: EntityId) -> Option<EntityId> {
         self.linked.entity(person).country.and_then(|code| self.linked.country_entity(code))

@@ -58,6 +58,9 @@ pub struct EdgeInfo {
     /// Whether a state's own do it within the state where no target is named: `French farmers blocked roads`.
     #[serde(default)]
     pub domestic: bool,
+    /// Whether the state that the article is about is meant where no target is named: `Peru recalled its ambassador`.
+    #[serde(default)]
+    pub topical: bool,
     /// What it means, in a sentence.
     pub meaning: String,
     /// How an edge reads.

@@ -120,6 +120,7 @@ fn info(kind: &str) -> EdgeInfo {
         reciprocal: false,
         partners: false,
         domestic: false,
+        topical: false,
         cameo: Vec::new(),
         plover: Vec::new(),
         default_cameo: None,

@@ -162,15 +162,33 @@ fn subject_beside_adverbial(tree: &Tree<'_>, verb: usize) -> Option<usize> {
     if !finite || tree.deprel(verb) == Deprel::Conj {
         return None;
     }
-    let adverbials = tree
-        .children(verb)
-        .iter()
-        .copied()
-        .filter(|&child| child < verb && matches!(tree.deprel(child), Deprel::Obl | Deprel::OblUnmarked));
-    adverbials
+    let adverbials = || {
+        let before = tree.children(verb).iter().copied().filter(|&child| child < verb);
+        before.filter(|&child| matches!(tree.deprel(child), Deprel::Obl | Deprel::OblUnmarked))
+    };
+    let apposition = adverbials()
         .flat_map(|adverbial| tree.children_by(adverbial, Deprel::Appos))
         .filter(|&subject| subject < verb && tree.upos(subject) == Upos::Propn)
-        .last()
+        .last();
+    apposition.or_else(|| adverbials().last().and_then(|adverbial| name_before(tree, verb, adverbial)))
+}
+
+/// Returns the name right before a verb that the parser drew into an adverbial without a comma: `After years of estrangement
+/// Albania and Greece signed`.
+fn name_before(tree: &Tree<'_>, verb: usize, adverbial: usize) -> Option<usize> {
+    let main = matches!(tree.deprel(verb), Deprel::Root | Deprel::Ccomp | Deprel::Parataxis | Deprel::Advcl);
+    let mut name = verb.checked_sub(1).filter(|&at| main && tree.upos(at) == Upos::Propn)?;
+    while matches!(tree.deprel(name), Deprel::Conj | Deprel::Flat | Deprel::Compound)
+        && let Some(above) = tree.head(name).filter(|&above| tree.upos(above) == Upos::Propn)
+    {
+        name = above;
+    }
+    let drawn = tree.children(name).iter().any(|&child| {
+        child < name
+            && tree.upos(child) == Upos::Noun
+            && matches!(tree.deprel(child), Deprel::Compound | Deprel::Amod)
+    });
+    (drawn && tree.is_under(name, adverbial)).then_some(name)
 }
 
 /// Finds the agent that the parser hung on another oblique: `was signed in Quito by Chile and Peru`.

@@ -21,7 +21,7 @@ use crate::ontology::NodeKind;
 
 /// The threshold that facts are kept from by default: a low one, at which the articles that accuracy is tuned on are still
 /// read at a precision above .85 (see `docs/accuracy.md`).
-pub const DEFAULT_CONFIDENCE: Confidence = Confidence::from_hundredths(30);
+pub const DEFAULT_CONFIDENCE: Confidence = Confidence::from_hundredths(38);
 
 /// What a reading rests on: names of features, each with how often or how much.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,6 +92,7 @@ impl EventReader<'_> {
         features.flag("inherited", clause.inherited);
         features.flag("main", judgement.main);
         features.flag("reported", judgement.speech.is_some());
+        features.flag("alone", self.here.is_alone());
         features.flag("one entity", pair.source.entity == pair.target.entity);
         let modality = match judgement.modality {
             Modality::Asserted => "asserted",
@@ -115,7 +116,8 @@ impl EventReader<'_> {
         let is_country = |entity| linked.entity(entity).kind == NodeKind::Country;
         features.flag("topic named last", self.here.last_named(is_country) == Some(topic.entity));
         features.flag("topic by far", self.here.foremost_by_far(is_country) == Some(topic.entity));
-        features.flag("topic here", self.here.mentions().iter().any(|mention| mention.entity == topic.entity));
+        features
+            .flag("topic here", self.here.mentions().iter().any(|mention| mention.entity == topic.entity));
         let pointed = |&at: &usize| is_definite(tree, at) || tree.upos(at) == crate::text::Upos::Pron;
         features.flag("topic object", !clause.objects.is_empty());
         features.flag("topic pointed at", clause.objects.iter().any(pointed));

@@ -20,6 +20,8 @@ pub struct Discourse {
     offices: Vec<Office>,
     /// How often entities are named in the whole article, the most often named first; empty in the first reading.
     overall: Vec<(usize, EntityId)>,
+    /// Sentences of the article; 0 in the first reading.
+    sentences: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -101,7 +103,13 @@ impl Discourse {
     /// Forgets what was named, and keeps the offices: for a second reading from the start.
     pub fn forget_names(&mut self) {
         self.overall = self.counts(|_| true);
+        self.sentences = self.recent.last().map_or(1, |recent| recent.sentence + 1);
         self.recent.clear();
+    }
+
+    /// Whether the article names anybody in its first sentence only.
+    pub(super) fn is_of_one_sentence(&self) -> bool {
+        self.sentences == 1
     }
 
     /// Takes note of a sentence that was read.

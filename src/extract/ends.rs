@@ -176,7 +176,8 @@ impl EventReader<'_> {
             let entity = linked.entity(entity);
             entity.kind == NodeKind::Country && entity.country.is_some_and(|code| !own.contains(&code))
         };
-        let state = self.here.foremost(other);
+        // It has been spoken of before: a name of this sentence stands where it does for a reason.
+        let state = self.here.foremost(other).filter(|&state| self.here.was_named(state));
         state
             .map(|entity| Referent {
                 entity,

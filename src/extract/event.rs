@@ -137,7 +137,8 @@ impl<'a> EventReader<'a> {
             }
             holding.push(trigger);
             // An entry with conditions that held keeps a plainer one from reading the same words otherwise.
-            if !trigger.object.is_empty() || trigger.particle.is_some() {
+            let plain = trigger.takes_anyone();
+            if plain && (!trigger.object.is_empty() || trigger.particle.is_some()) {
                 least = least.max(trigger.conditions());
             }
         }

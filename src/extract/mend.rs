@@ -1,5 +1,6 @@
 //! Attachments that parsers commonly get wrong, put right before anything is read from a tree.
 
+use super::word_class::WordClasses;
 use crate::text::{Deprel, Sentence, Upos};
 
 /// For each token its head and its relation to it.
@@ -22,6 +23,8 @@ impl Attachments {
         };
         attachments.country_behind_name(text, sentence);
         attachments.subject_before_report(sentence);
+        attachments.infinitive_behind_adjunct(text, sentence);
+        attachments.what_is_told(text, sentence);
         attachments
     }
 
@@ -51,6 +54,55 @@ impl Attachments {
     fn is_person(&self, sentence: &Sentence, name: usize) -> bool {
         (0..sentence.tokens.len())
             .any(|at| self.heads[at] == Some(name) && self.deprels[at] == Deprel::NmodDesc)
+    }
+
+    /// `failed on Wednesday to agree`: what stands between makes the infinitive no purpose.
+    fn infinitive_behind_adjunct(&mut self, text: &str, sentence: &Sentence) {
+        let verbs = &WordClasses::builtin().infinitive;
+        for verb in 0..sentence.tokens.len() {
+            let Some(above) = self.heads[verb].filter(|&above| above < verb) else { continue };
+            if self.deprels[verb] != Deprel::Advcl
+                || !verbs.contains(sentence.tokens[above].lemma.as_ref())
+                || !self.has_mark(text, sentence, verb, "to")
+            {
+                continue;
+            }
+            let child = |relations: &[Deprel]| {
+                (0..verb).any(|at| {
+                    self.heads[at] == Some(above) && relations.contains(&self.deprels[at]) && at > above
+                })
+            };
+            let adjunct = child(&[Deprel::Obl, Deprel::OblUnmarked, Deprel::Advmod]);
+            if adjunct && !child(&[Deprel::Obj, Deprel::Xcomp, Deprel::Ccomp]) {
+                self.deprels[verb] = Deprel::Xcomp;
+            }
+        }
+    }
+
+    /// `told reporters that Chile would sign`: the clause is what is told, not what the reporters are.
+    fn what_is_told(&mut self, text: &str, sentence: &Sentence) {
+        let verbs = &WordClasses::builtin().telling;
+        for told in 0..sentence.tokens.len() {
+            let Some(hearer) = self.heads[told].filter(|&hearer| hearer < told) else { continue };
+            let hears = matches!(self.deprels[hearer], Deprel::Obj | Deprel::Iobj);
+            let Some(verb) = self.heads[hearer].filter(|_| hears) else { continue };
+            let clause = matches!(self.deprels[told], Deprel::Acl | Deprel::AclRelcl);
+            if clause
+                && verbs.contains(sentence.tokens[verb].lemma.as_ref())
+                && self.has_mark(text, sentence, told, "that")
+            {
+                self.heads[told] = Some(verb);
+                self.deprels[told] = Deprel::Ccomp;
+            }
+        }
+    }
+
+    fn has_mark(&self, text: &str, sentence: &Sentence, verb: usize, word: &str) -> bool {
+        (0..verb).rev().take(12).any(|at| {
+            self.heads[at] == Some(verb)
+                && self.deprels[at] == Deprel::Mark
+                && sentence.tokens[at].span.of(text).eq_ignore_ascii_case(word)
+        })
     }
 
     /// `Rojas and Lund signed a pact, the agency reported`: the first subject is of the verb that follows it.

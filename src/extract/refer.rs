@@ -107,6 +107,16 @@ impl<'a> Referents<'a> {
         self.discourse.foremost_by_far(fits)
     }
 
+    /// Whether the sentence is all that its article says: nothing points out of it.
+    pub fn is_alone(&self) -> bool {
+        self.discourse.is_of_one_sentence()
+    }
+
+    /// Whether an earlier sentence names somebody.
+    pub fn was_named(&self, entity: EntityId) -> bool {
+        self.discourse.last_named(|other| other == entity).is_some()
+    }
+
     /// Returns who the article names most often of those that fit.
     pub fn foremost(&self, fits: impl Fn(EntityId) -> bool) -> Option<EntityId> {
         self.discourse.foremost_one(fits)

@@ -257,6 +257,13 @@ impl Trigger {
             + usize::from(!self.not_sectors.is_empty())
     }
 
+    /// Whether an entry says nothing of who or what its ends are: one that does leaves others to plainer entries.
+    pub fn takes_anyone(&self) -> bool {
+        let sources =
+            self.from_sectors.is_empty() && self.not_sectors.is_empty() && self.from_kinds.is_empty();
+        sources && self.to_kinds.is_empty()
+    }
+
     /// Whether an actor of a sector, or of none that is told, may be the source.
     pub fn may_act(&self, sector: Option<Sector>) -> bool {
         let of = |sectors: &[Sector]| sector.is_some_and(|sector| sectors.contains(&sector));

@@ -25,6 +25,8 @@ pub struct WordClasses {
     pub homeland: FxHashSet<String>,
     /// Nouns for who held an office before or holds it after someone.
     pub incumbent: FxHashSet<String>,
+    /// Verbs that an infinitive completes.
+    pub infinitive: FxHashSet<String>,
     /// Prepositions behind which stands where someone is.
     pub inside: FxHashSet<String>,
     /// Verbs under which `as` names an office.
@@ -55,6 +57,8 @@ pub struct WordClasses {
     pub subordinate: FxHashSet<String>,
     /// Verbs by which one comes into the office of another.
     pub succeeding: FxHashSet<String>,
+    /// Verbs whose object hears what a clause says.
+    pub telling: FxHashSet<String>,
 }
 
 impl WordClasses {
@@ -88,6 +92,7 @@ mod tests {
             &classes.holding_to_account,
             &classes.homeland,
             &classes.incumbent,
+            &classes.infinitive,
             &classes.inside,
             &classes.installing,
             &classes.leader,
@@ -103,6 +108,7 @@ mod tests {
             &classes.state,
             &classes.subordinate,
             &classes.succeeding,
+            &classes.telling,
         ] {
             assert!(!class.is_empty() && class.iter().all(|word| *word == word.to_lowercase()));
         }

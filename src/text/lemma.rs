@@ -28,6 +28,11 @@ pub(super) fn lemma(form: &str, upos: Upos, xpos: Xpos) -> String {
     if lower == "i" && xpos == Xpos::Prp {
         return "I".to_owned();
     }
+    if upos != Upos::Propn
+        && let Some(lemma) = irregular().get(&(xpos, lower.as_str()))
+    {
+        return (*lemma).to_owned();
+    }
     let (cut, add) = edit(&lower, xpos);
     if cut == 0 && add.is_empty() {
         return if upos == Upos::Propn { form.to_owned() } else { lower };
@@ -56,6 +61,21 @@ fn edit(lower: &str, xpos: Xpos) -> Edit {
     starts.reverse();
     starts.push(lower.len());
     starts.iter().find_map(|&i| table.endings.get(&lower[i..])).copied().unwrap_or((0, ""))
+}
+
+/// Returns the irregular forms, which go before the endings.
+fn irregular() -> &'static FxHashMap<(Xpos, &'static str), &'static str> {
+    static IRREGULAR: OnceLock<FxHashMap<(Xpos, &'static str), &'static str>> = OnceLock::new();
+    IRREGULAR.get_or_init(|| irregular_lines().collect())
+}
+
+/// Yields the lines of `irregular.tsv`; a test checks that none is passed over.
+fn irregular_lines() -> impl Iterator<Item = ((Xpos, &'static str), &'static str)> {
+    include_str!("irregular.tsv").lines().filter(|l| !l.starts_with("# ")).filter_map(|line| {
+        let mut columns = line.split('\t');
+        let tag = columns.next()?.parse().ok()?;
+        Some(((tag, columns.next()?), columns.next()?))
+    })
 }
 
 #[derive(Default)]
@@ -99,6 +119,11 @@ mod tests {
         let all = include_str!("lemma.tsv").lines().filter(|l| !l.starts_with("# ")).count();
         let read: std::collections::BTreeSet<_> = lines().map(|(tag, ending, _)| (tag, ending)).collect();
         assert_eq!(read.len(), all);
+        let all = include_str!("irregular.tsv").lines().filter(|l| !l.starts_with("# ")).count();
+        assert_eq!(
+            irregular_lines().map(|(form, _)| form).collect::<std::collections::HashSet<_>>().len(),
+            all
+        );
     }
 
     #[test]
@@ -124,6 +149,9 @@ mod tests {
             ("n\u{2019}t", Upos::Part, Xpos::Rb, "not"),
             ("Tokyo", Upos::Propn, Xpos::Nnp, "Tokyo"),
             ("sanctions", Upos::Noun, Xpos::Nns, "sanction"),
+            ("fled", Upos::Verb, Xpos::Vbd, "flee"),
+            ("Freed", Upos::Verb, Xpos::Vbn, "free"),
+            ("supplies", Upos::Noun, Xpos::Nns, "supply"),
         ] {
             assert_eq!(lemma(form, upos, xpos), expected, "{form} {xpos}");
         }

@@ -128,7 +128,30 @@ fn parts(here: &Referents<'_>, head: usize, belonging: &Belonging) -> Vec<Refere
         tree.deprel(head) == Deprel::Nsubj && matches!(tree.lemma(verb), "include" | "comprise")
     });
     let listed = listed.and_then(|verb| tree.child(verb, Deprel::Obj));
-    let places = [subject, set_beside(here, head), described, own_name, titled, named, listed];
+    // `Peru and other members`, `members, including Peru`, `Peru is one of the founders`
+    let among_others = tree.head(head).filter(|_| {
+        tree.deprel(head) == Deprel::Conj
+            && tree.children(head).iter().any(|&child| tree.lemma(child) == "other")
+    });
+    let including = tree.children_by(head, Deprel::Nmod).find(|&child| {
+        matches!(tree.case(child).as_deref(), Some("include" | "including" | "like" | "such as"))
+    });
+    let one_of = tree.head(head).filter(|&one| tree.deprel(head) == Deprel::Nmod && tree.lemma(one) == "one");
+    let one_of = one_of.and_then(|one| tree.child(one, Deprel::Cop).and(tree.child(one, Deprel::Nsubj)));
+    let behind = here.name_behind(head).map(|mention| mention.head);
+    let places = [
+        subject,
+        set_beside(here, head),
+        described,
+        own_name,
+        titled,
+        named,
+        listed,
+        among_others,
+        including,
+        one_of,
+        behind,
+    ];
     places.into_iter().map(resolved).find(|found| !found.is_empty()).unwrap_or_default()
 }
 

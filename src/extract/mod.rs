@@ -18,6 +18,7 @@ mod explain;
 mod gazetteer;
 mod home;
 mod link;
+mod location;
 mod membership;
 mod mend;
 mod mention;

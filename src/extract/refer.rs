@@ -143,6 +143,12 @@ impl<'a> Referents<'a> {
             return self.actor_by_place(first, head, role).or_else(|| self.actor_of_actor(first, head, role));
         };
         let mention = self.mention_at(owner)?;
+        // `Peru's ally`, `a Hezbollah critic`: somebody else.
+        if mention.form != Form::Adjective
+            && WordClasses::builtin().relational.contains(self.tree.lemma(head))
+        {
+            return None;
+        }
         let kind = self.linked.entity(mention.entity).kind;
         let fits = match kind {
             NodeKind::Country | NodeKind::Organization => true,
@@ -409,6 +415,18 @@ impl<'a> Referents<'a> {
             .any(|&child| matches!(self.tree.deprel(child), Deprel::Det | Deprel::NmodPoss));
         let mention = self.mention_at(name).filter(|mention| mention.form == Form::Name && determined)?;
         Some(Referent { form: Form::Anaphor, ..self.referent(mention, 1) })
+    }
+
+    /// Returns the name right behind a noun that describes whom it names, whatever the parser made of it: `his wife, Ana Rojas`,
+    /// `Peru's ally Chile`.
+    pub fn name_behind(&self, noun: usize) -> Option<&Mention> {
+        let tree = self.tree;
+        let comma = noun + 1 < tree.len() && tree.form(noun + 1) == ",";
+        let next = noun + 1 + usize::from(comma);
+        let name = self.mention_at(next).filter(|name| name.first == next && name.form == Form::Name)?;
+        let after = name.last + 1;
+        let closed = after >= tree.len() || matches!(tree.form(after), "," | "." | ";" | ")");
+        (!comma || closed).then_some(name)
     }
 
     fn named_apposition(&self, head: usize) -> Option<Referent> {

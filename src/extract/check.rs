@@ -62,7 +62,8 @@ impl Extractor<'_> {
     }
 
     fn read_sentence(&self, sentence: &str, analyzer: &Analyzer, scratch: &mut Scratch) -> Vec<Fact> {
-        let article = Article::new("example", None, sentence, None);
+        // As one of several sentences: what is all that a text says is read more boldly.
+        let article = Article::new("example", Some("A day in the news"), sentence, None);
         let document = analyzer.analyse(&article.text, &article.paragraphs, scratch);
         self.facts(&article, &document).facts
     }

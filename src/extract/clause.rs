@@ -80,6 +80,10 @@ fn clause_at(tree: &Tree<'_>, verb: usize, depth: usize) -> Clause {
         Some(child) => clause.objects.push(child),
         None => {}
     }
+    // `condemned what he called the invasion of Kuwait`
+    for object in &mut clause.objects {
+        *object = called(tree, *object).unwrap_or(*object);
+    }
     object_behind_particle(tree, &mut clause);
     obliques_below(tree, &mut clause);
     if clause.passive && clause.subjects.is_empty() {
@@ -106,6 +110,17 @@ fn clause_at(tree: &Tree<'_>, verb: usize, depth: usize) -> Clause {
         share_object(tree, &mut clause);
     }
     clause
+}
+
+/// Returns what a `what` is called in the clause that it opens.
+fn called(tree: &Tree<'_>, token: usize) -> Option<usize> {
+    let opens = tree.lemma(token) == "what";
+    let verb = tree.children_by(token, Deprel::AclRelcl).find(|&verb| {
+        matches!(tree.lemma(verb), "call" | "describe" | "term" | "dub" | "consider" | "see" | "label")
+    });
+    let verb = verb.filter(|_| opens)?;
+    let by_as = tree.children_by(verb, Deprel::Obl).find(|&child| tree.case(child).as_deref() == Some("as"));
+    tree.child(verb, Deprel::Xcomp).or_else(|| tree.child(verb, Deprel::Obj)).or(by_as)
 }
 
 /// Takes for the object what the parser hung behind a particle as if it were a preposition: `gunned down the envoy`.
@@ -383,11 +398,11 @@ fn unmarked_subject(tree: &Tree<'_>, verb: usize) -> Option<usize> {
 
 /// Whether the object of a verb is who does what stands behind `of`, `for` or `from`: `accused Chile of arming rebels`,
 /// `barred Lund from entering`.
-fn does_what_follows(tree: &Tree<'_>, verb: usize, below: usize) -> bool {
+pub(super) fn does_what_follows(tree: &Tree<'_>, verb: usize, below: usize) -> bool {
     let marked = tree
         .children(below)
         .iter()
-        .any(|&mark| matches!(tree.lemma(mark), "of" | "for" | "from") && mark < below);
+        .any(|&mark| matches!(tree.lemma(mark), "of" | "for" | "from" | "against" | "into") && mark < below);
     marked
         && tree.token(below).xpos == Xpos::Vbg
         && WordClasses::builtin().holding_to_account.contains(tree.lemma(verb))

@@ -6,6 +6,7 @@ use super::mention::{Form, Mention};
 use super::refer::Referent;
 use super::tree::Tree;
 use super::trigger::{Slot, Trigger, TriggerPos};
+use super::word_class::WordClasses;
 use crate::ontology::{EdgeInfo, NodeKind};
 use crate::text::{Deprel, Upos};
 
@@ -259,10 +260,11 @@ impl EventReader<'_> {
             TriggerPos::Verb | TriggerPos::Copula => (Vec::new(), Reach::Owner),
             // `Italy announced a suspension of links`: who does what the verb says does what its object is.
             TriggerPos::Noun => {
-                let Some(verb) = governor(self.here.tree, place.token) else {
+                let tree = self.here.tree;
+                let Some(verb) = governor(tree, place.token).filter(|&verb| undertakes(tree, verb)) else {
                     return (Vec::new(), Reach::Governor);
                 };
-                let clause = clause::of(self.here.tree, verb);
+                let clause = clause::of(tree, verb);
                 let resolved =
                     clause.subjects.iter().flat_map(|&subject| self.here.resolve(subject)).collect();
                 let mut found = fits(resolved);
@@ -324,8 +326,12 @@ impl EventReader<'_> {
         aimed_at: bool,
     ) -> Vec<Referent> {
         // `Russia warned that it would answer`: a pronoun for the source is no target.
+        // `Norway renewed its call for talks with Peru`: nor are the words that the source was found in.
         let returns = |referent: &Referent| {
-            referent.form == Form::Anaphor && apart.iter().any(|source| source.entity == referent.entity)
+            apart.iter().any(|source| {
+                source.entity == referent.entity
+                    && (referent.form == Form::Anaphor || source.words == referent.words)
+            })
         };
         slots
             .iter()
@@ -579,6 +585,11 @@ fn governing_verb(tree: &Tree<'_>, noun: usize) -> Option<usize> {
     let verb = tree.head(noun)?;
     let governed = matches!(tree.deprel(noun), Deprel::Obj | Deprel::Obl | Deprel::Xcomp);
     (governed && tree.upos(verb) == Upos::Verb).then_some(verb)
+}
+
+/// Whether who does what a verb says does what its object is: `launched an attack`, not `condemned an attack`.
+fn undertakes(tree: &Tree<'_>, verb: usize) -> bool {
+    WordClasses::builtin().undertaking.contains(tree.lemma(verb))
 }
 
 /// Returns the verb that a noun is the object of, perhaps through a noun that counts it: `launched a series of attacks`.

@@ -7,6 +7,7 @@ use super::mention::Form;
 use super::refer::{Referent, Referents};
 use super::stance::{Judgement, Stance};
 use super::tree::Tree;
+use super::word_class::WordClasses;
 use super::trigger::{Inner, Lexicon, Trigger, TriggerPos};
 use crate::fact::Modality;
 use crate::ontology::{EdgeInfo, Ontology};
@@ -188,6 +189,14 @@ impl<'a> EventReader<'a> {
         {
             return false;
         }
+        // `drove 200 miles to Puno`, `rode a bus to Puno`
+        let moved = |&object: &usize| {
+            tree.child(object, Deprel::Nummod).is_none()
+                && !WordClasses::builtin().vehicle.contains(tree.lemma(object))
+        };
+        if trigger.without_object && !clause.passive && clause.objects.iter().any(moved) {
+            return false;
+        }
         let follows = |preposition: &String| match trigger.pos {
             TriggerPos::Verb | TriggerPos::Copula => clause.obliques.iter().any(|(case, _)| {
                 case == preposition || case.ends_with(preposition.as_str()) && case.contains(' ')
@@ -199,7 +208,12 @@ impl<'a> EventReader<'a> {
         if !trigger.behind.is_empty() && !trigger.behind.iter().any(follows) {
             return false;
         }
-        let is_complement = |&verb: &usize| trigger.complements.iter().any(|lemma| lemma == tree.lemma(verb));
+        // `promised not to attack` is no threat.
+        let is_complement = |&verb: &usize| {
+            let denied = tree.children_by(verb, Deprel::Advmod).any(|at| tree.lemma(at) == "not");
+            let of_refusal = !trigger.modal.is_empty() || trigger.words.iter().any(|word| word == "not");
+            (!denied || of_refusal) && trigger.complements.iter().any(|lemma| lemma == tree.lemma(verb))
+        };
         let purposes: Vec<usize> =
             tree.children_by(token, Deprel::Advcl).filter(|&verb| is_infinitive(tree, verb)).collect();
         if !trigger.complements.is_empty() && !clause.complements.iter().chain(&purposes).any(is_complement) {

@@ -152,15 +152,18 @@ impl<'a> Referents<'a> {
         let kind = self.linked.entity(mention.entity).kind;
         let fits = match kind {
             NodeKind::Country | NodeKind::Organization => true,
-            // `the Trump administration` acts for the country that he serves.
-            NodeKind::Person => role.kind == RoleKind::Institution,
+            // `the Trump administration`, `Chirac's ministers` act for the country that he serves.
+            NodeKind::Person => {
+                let of_state = role.sector.is_some_and(|sector| matches!(sector.as_str(), "GOV" | "MIL" | "COP" | "SPY"));
+                role.kind == RoleKind::Institution || of_state
+            }
             _ => false,
         };
         if !fits {
             return None;
         }
         let entity = match kind {
-            NodeKind::Person => self.discourse.country_of(mention.entity)?,
+            NodeKind::Person => self.country_of(mention.entity).or_else(|| self.home_of(mention.entity))?,
             _ => mention.entity,
         };
         let (from, to) = (mention.first.min(first), head.max(mention.last));
@@ -569,6 +572,8 @@ impl<'a> Referents<'a> {
         }
         // `pressure from its neighbours`: whose they are is who they are not.
         let apart_from = WordClasses::builtin().relational.contains(self.tree.lemma(head));
+        // `condemned the attack on Denmark`: what it was done to is not what is condemned.
+        let of_harm = WordClasses::builtin().harm.contains(self.tree.lemma(head));
         let order: [&[Deprel]; 3] = [
             if apart_from { &[] } else { &[Deprel::NmodPoss] },
             &[Deprel::Amod, Deprel::Compound, Deprel::Flat, Deprel::NmodDesc],
@@ -577,8 +582,9 @@ impl<'a> Referents<'a> {
         for (distance, relations) in (1u8..).zip(order) {
             for &child in self.tree.children(head) {
                 let inside = relations.contains(&self.tree.deprel(child));
+                let case = self.tree.case(child);
                 let related = !matches!(self.tree.deprel(child), Deprel::Nmod | Deprel::Obl)
-                    || is_about(self.tree.case(child).as_deref());
+                    || if of_harm { case.as_deref() == Some("by") } else { is_about(case.as_deref()) };
                 if !(inside && related) || self.names_a_document(child) {
                     continue;
                 }

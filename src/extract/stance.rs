@@ -112,6 +112,9 @@ impl Stance {
                     // `shook hands without smiling before sitting down`: all was done.
                 } else if mark("to") || mark("before") || mark("until") {
                     judgement.modality = judgement.modality.max(Modality::Planned);
+                } else if clause::does_what_follows(tree, above, below) {
+                    // `accused Chile of arming rebels`
+                    self.apply(lemma, judgement);
                 }
                 judgement.main = false;
             }

@@ -37,6 +37,9 @@ pub struct Trigger {
     /// One of these prepositions must follow.
     #[serde(default)]
     pub behind: Vec<String>,
+    /// Whether the verb must have no object: `flew to Lima` is a journey, `flew aid to Lima` none.
+    #[serde(default)]
+    pub without_object: bool,
     /// Whether a verbal complement must follow.
     #[serde(default)]
     pub complement: bool,

@@ -19,6 +19,8 @@ pub struct WordClasses {
     pub confederate: FxHashSet<String>,
     /// Nouns for documents and meetings, which a city gives a name to without acting.
     pub document: FxHashSet<String>,
+    /// Nouns for harm done, whose owner is whoever did it.
+    pub harm: FxHashSet<String>,
     /// Verbs whose object is who did what stands behind `of`, `for` or `from`.
     pub holding_to_account: FxHashSet<String>,
     /// Nouns for the state that someone belongs to.
@@ -59,6 +61,10 @@ pub struct WordClasses {
     pub succeeding: FxHashSet<String>,
     /// Verbs whose object hears what a clause says.
     pub telling: FxHashSet<String>,
+    /// Verbs whose subject does what their object is.
+    pub undertaking: FxHashSet<String>,
+    /// Nouns for what one travels by.
+    pub vehicle: FxHashSet<String>,
 }
 
 impl WordClasses {
@@ -89,6 +95,7 @@ mod tests {
             &classes.body,
             &classes.confederate,
             &classes.document,
+            &classes.harm,
             &classes.holding_to_account,
             &classes.homeland,
             &classes.incumbent,
@@ -109,6 +116,8 @@ mod tests {
             &classes.subordinate,
             &classes.succeeding,
             &classes.telling,
+            &classes.undertaking,
+            &classes.vehicle,
         ] {
             assert!(!class.is_empty() && class.iter().all(|word| *word == word.to_lowercase()));
         }

@@ -78,11 +78,15 @@ impl Discourse {
             }
         }
         // `their foreign ministers`: of both states that were named.
-        if let Some(whose) = tree.child(head, Deprel::NmodPoss).filter(|&whose| tree.lemma(whose) == "they" || tree.form(whose) == "their")
+        if let Some(whose) = tree
+            .child(head, Deprel::NmodPoss)
+            .filter(|&whose| tree.lemma(whose) == "they" || tree.form(whose) == "their")
             && tree.token(head).xpos == Xpos::Nns
             && here.role_at(head).is_some_and(|(_, role)| role.kind == RoleKind::Office)
         {
-            let states = |referent: &super::refer::Referent| here.linked().entity(referent.entity).kind == NodeKind::Country;
+            let states = |referent: &super::refer::Referent| {
+                here.linked().entity(referent.entity).kind == NodeKind::Country
+            };
             return here.resolve(whose).into_iter().filter(states).map(|referent| referent.entity).collect();
         }
         if words.homeland.contains(noun) {

@@ -365,6 +365,9 @@ impl EventReader<'_> {
         aimed_at: bool,
     ) -> Option<Referent> {
         let linked = self.here.linked();
+        if aimed_at && place.edge.said && self.is_victim(&referent) {
+            return None;
+        }
         let as_place = aimed_at && referent.place.is_some() && place.edge.local;
         let kind = if as_place { NodeKind::Place } else { linked.entity(referent.entity).kind };
         if kinds.contains(&kind) {
@@ -382,6 +385,15 @@ impl EventReader<'_> {
             .filter(|_| lifted)
             .and_then(|code| linked.country_entity(code))?;
         Some(Referent { entity: country, distance: referent.distance.saturating_add(2), ..referent })
+    }
+
+    /// Whether a name says to whom the harm was done that words are about: `condemned the attack on Denmark`.
+    fn is_victim(&self, referent: &Referent) -> bool {
+        let tree = self.here.tree;
+        let head = self.here.mention_at(referent.words.0).map_or(referent.words.0, |mention| mention.head);
+        let noun = tree.head(head).filter(|_| tree.deprel(head) == Deprel::Nmod);
+        noun.is_some_and(|noun| WordClasses::builtin().harm.contains(tree.lemma(noun)))
+            && matches!(tree.case(head).as_deref(), Some("on" | "of" | "against" | "upon"))
     }
 
     /// Whether a place only says where something is done.

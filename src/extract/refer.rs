@@ -154,7 +154,9 @@ impl<'a> Referents<'a> {
             NodeKind::Country | NodeKind::Organization => true,
             // `the Trump administration`, `Chirac's ministers` act for the country that he serves.
             NodeKind::Person => {
-                let of_state = role.sector.is_some_and(|sector| matches!(sector.as_str(), "GOV" | "MIL" | "COP" | "SPY"));
+                let of_state = role
+                    .sector
+                    .is_some_and(|sector| matches!(sector.as_str(), "GOV" | "MIL" | "COP" | "SPY"));
                 role.kind == RoleKind::Institution || of_state
             }
             _ => false,
@@ -572,8 +574,6 @@ impl<'a> Referents<'a> {
         }
         // `pressure from its neighbours`: whose they are is who they are not.
         let apart_from = WordClasses::builtin().relational.contains(self.tree.lemma(head));
-        // `condemned the attack on Denmark`: what it was done to is not what is condemned.
-        let of_harm = WordClasses::builtin().harm.contains(self.tree.lemma(head));
         let order: [&[Deprel]; 3] = [
             if apart_from { &[] } else { &[Deprel::NmodPoss] },
             &[Deprel::Amod, Deprel::Compound, Deprel::Flat, Deprel::NmodDesc],
@@ -584,7 +584,7 @@ impl<'a> Referents<'a> {
                 let inside = relations.contains(&self.tree.deprel(child));
                 let case = self.tree.case(child);
                 let related = !matches!(self.tree.deprel(child), Deprel::Nmod | Deprel::Obl)
-                    || if of_harm { case.as_deref() == Some("by") } else { is_about(case.as_deref()) };
+                    || is_about(case.as_deref());
                 if !(inside && related) || self.names_a_document(child) {
                     continue;
                 }

@@ -57,6 +57,22 @@ impl Discourse {
             .or_else(|| self.last_named(is_agreement))
     }
 
+    /// Returns the agreement that news opens with before it names it: `Rojas and Lund signed a pact on Monday`.
+    fn agreement_to_come(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
+        let words = WordClasses::builtin();
+        let tree = here.tree;
+        let is_agreement = |entity: EntityId| here.linked().entity(entity).kind == NodeKind::Agreement;
+        let made = tree.head(head).is_some_and(|verb| {
+            matches!(tree.deprel(head), Deprel::Obj | Deprel::NsubjPass | Deprel::Obl)
+                && words.concluding.contains(tree.lemma(verb))
+        });
+        let opens = self.last_named(is_agreement).is_none()
+            && !here.mentions().iter().any(|mention| mention.last < head && is_agreement(mention.entity));
+        (made && opens && words.agreement.contains(tree.lemma(head)))
+            .then(|| self.foremost_one(is_agreement))
+            .flatten()
+    }
+
     /// Returns what a noun phrase without a name describes.
     pub(super) fn described(&self, here: &Referents<'_>, head: usize) -> Vec<EntityId> {
         let tree = here.tree;
@@ -96,7 +112,7 @@ impl Discourse {
             return self.before_or_after(here, head).into_iter().collect();
         }
         if !is_definite(tree, head) {
-            return Vec::new();
+            return self.agreement_to_come(here, head).into_iter().collect();
         }
         if words.agreement.contains(noun) {
             return self.agreement(here, head).into_iter().collect();

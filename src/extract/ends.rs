@@ -2,7 +2,7 @@
 
 use super::clause::{self, Clause};
 use super::event::{EventReader, is_infinitive};
-use super::mention::{Form, Mention};
+use super::mention::{EntityId, Form, Mention};
 use super::refer::Referent;
 use super::tree::Tree;
 use super::trigger::{Slot, Trigger, TriggerPos};
@@ -166,30 +166,37 @@ impl EventReader<'_> {
         Ok(pairs)
     }
 
-    /// Returns the state that the article is about beside those who act.
+    /// Returns the state that the article is about beside those who act, or the agreement that it is about where nothing
+    /// else is signed: `Norway did not sign`.
     fn topic(&self, place: &Place<'_>, kinds: &[NodeKind], sources: &[Referent]) -> Vec<Referent> {
+        let linked = self.here.linked();
+        let unsaid = place.trigger.pos == TriggerPos::Verb && place.clause.objects.is_empty();
+        if place.edge.partners && unsaid && kinds.contains(&NodeKind::Agreement) {
+            let is_agreement = |entity| linked.entity(entity).kind == NodeKind::Agreement;
+            return self.spoken_of(place, self.here.foremost(is_agreement));
+        }
         if !place.edge.topical || !kinds.contains(&NodeKind::Country) {
             return Vec::new();
         }
-        let linked = self.here.linked();
         let own: Vec<_> = sources.iter().filter_map(|source| linked.entity(source.entity).country).collect();
         let other = |entity| {
             let entity = linked.entity(entity);
             entity.kind == NodeKind::Country && entity.country.is_some_and(|code| !own.contains(&code))
         };
-        // It has been spoken of before: a name of this sentence stands where it does for a reason.
-        let state = self.here.foremost(other).filter(|&state| self.here.was_named(state));
-        state
-            .map(|entity| Referent {
-                entity,
-                place: None,
-                words: (place.token, place.token),
-                sector: None,
-                form: Form::Anaphor,
-                distance: 4,
-            })
-            .into_iter()
-            .collect()
+        self.spoken_of(place, self.here.foremost(other))
+    }
+
+    /// Returns what has been spoken of before as an end unsaid: a name of this sentence stands where it does for a reason.
+    fn spoken_of(&self, place: &Place<'_>, topic: Option<EntityId>) -> Vec<Referent> {
+        let unsaid = |entity| Referent {
+            entity,
+            place: None,
+            words: (place.token, place.token),
+            sector: None,
+            form: Form::Anaphor,
+            distance: 4,
+        };
+        topic.filter(|&topic| self.here.was_named(topic)).map(unsaid).into_iter().collect()
     }
 
     /// Whether the object says that those who act do so to each other: `the two sides blamed each other`.

@@ -15,6 +15,8 @@ pub struct WordClasses {
     pub bloc: FxHashSet<String>,
     /// Nouns for bodies, which `the` points back with.
     pub body: FxHashSet<String>,
+    /// Verbs whose object is an agreement made.
+    pub concluding: FxHashSet<String>,
     /// Nouns for who is allied with a state or body.
     pub confederate: FxHashSet<String>,
     /// Nouns for documents and meetings, which a city gives a name to without acting.
@@ -93,6 +95,7 @@ mod tests {
             &classes.agreement,
             &classes.bloc,
             &classes.body,
+            &classes.concluding,
             &classes.confederate,
             &classes.document,
             &classes.harm,

@@ -36,6 +36,11 @@ impl Name {
         Name { first, last, kind, known: None, rank: 0 }
     }
 
+    /// Returns a body of a state, by what it is.
+    pub fn of_state(first: usize, last: usize, country: usize) -> Self {
+        Name { known: Some(Sense::Body(country)), ..Name::found(first, last, NodeKind::Organization) }
+    }
+
     fn len(&self) -> usize {
         self.last - self.first + 1
     }

@@ -372,7 +372,7 @@ impl EventReader<'_> {
         aimed_at: bool,
     ) -> Option<Referent> {
         let linked = self.here.linked();
-        if aimed_at && place.edge.said && self.is_victim(&referent) {
+        if aimed_at && place.edge.said && self.is_victim(place, &referent) {
             return None;
         }
         let as_place = aimed_at && referent.place.is_some() && place.edge.local;
@@ -395,11 +395,13 @@ impl EventReader<'_> {
     }
 
     /// Whether a name says to whom the harm was done that words are about: `condemned the attack on Denmark`.
-    fn is_victim(&self, referent: &Referent) -> bool {
+    fn is_victim(&self, place: &Place<'_>, referent: &Referent) -> bool {
         let tree = self.here.tree;
         let head = self.here.mention_at(referent.words.0).map_or(referent.words.0, |mention| mention.head);
         let noun = tree.head(head).filter(|_| tree.deprel(head) == Deprel::Nmod);
-        noun.is_some_and(|noun| WordClasses::builtin().harm.contains(tree.lemma(noun)))
+        // `launched a scathing attack on Denmark`
+        let meant = |noun: usize| place.trigger.object.iter().any(|object| object == tree.lemma(noun));
+        noun.is_some_and(|noun| WordClasses::builtin().harm.contains(tree.lemma(noun)) && !meant(noun))
             && matches!(tree.case(head).as_deref(), Some("on" | "of" | "against" | "upon"))
     }
 

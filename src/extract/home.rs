@@ -83,9 +83,11 @@ impl EventReader<'_> {
         self.here.mentions().iter().any(|mention| {
             let entity = linked.entity(mention.entity);
             let foreign = entity.country.is_some_and(|code| code.is_state() && !states.contains(&code));
-            foreign
-                && mention.head > place.token
-                && mention.head < place.token + NEAR
+            // `Ola Berg's government sent food to Peru`
+            let somebody =
+                entity.kind == NodeKind::Person && named.iter().all(|end| end.entity != mention.entity);
+            (somebody || (foreign && mention.head > place.token))
+                && mention.head.abs_diff(place.token) < NEAR
                 && is_argument(tree, mention.head, place.token)
         })
     }

@@ -5,7 +5,7 @@
 //! total: an index that a damaged or forged file holds gives an absent value, never a panic.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use zerocopy::little_endian::{U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
@@ -192,6 +192,10 @@ columns! {
     MentionAliases,
     /// JSON Lines, sorted: records of articles whose text another article has too, where they differ from that one's.
     Spare,
+    /// u32: mentions of people whose age is stated, ascending.
+    AgeMentions,
+    /// u8: their ages in years.
+    Ages,
 }
 
 /// Columns in memory or in a mapped file.
@@ -204,6 +208,77 @@ pub struct Store {
 enum Backing {
     Owned(Arc<Vec<Vec<u8>>>),
     Shared(Arc<Blocks>, Arc<[Range<usize>]>, Trust),
+    Grown(Arc<Grown>),
+}
+
+/// Columns that are mostly those of another store.
+struct Grown {
+    base: Store,
+    columns: Vec<Pieces>,
+    /// Those in one piece that were asked for so.
+    whole: Vec<OnceLock<Vec<u8>>>,
+}
+
+/// A column in pieces: what stands in another store's column need not be copied before it is written.
+#[derive(Default)]
+pub(crate) struct Pieces(Vec<Piece>);
+
+enum Piece {
+    /// Bytes of the other store's column.
+    Old(Range<usize>),
+    New(Vec<u8>),
+}
+
+/// Fewer bytes than this are copied.
+const FEW: usize = 1 << 16;
+
+impl From<Vec<u8>> for Pieces {
+    fn from(bytes: Vec<u8>) -> Self {
+        Pieces(vec![Piece::New(bytes)])
+    }
+}
+
+impl Pieces {
+    /// Appends bytes that stand in the other store's column.
+    pub(crate) fn keep(&mut self, column: &[u8], range: Range<usize>) {
+        if range.len() >= FEW {
+            self.0.push(Piece::Old(range));
+        } else {
+            self.add(column.get(range).unwrap_or_default());
+        }
+    }
+
+    /// Appends bytes.
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
+        match self.0.last_mut() {
+            Some(Piece::New(last)) => last.extend_from_slice(bytes),
+            _ => self.0.push(Piece::New(bytes.to_vec())),
+        }
+    }
+
+    /// Returns the bytes in order; `column` is that of the other store.
+    fn parts<'p>(&'p self, column: &'p [u8]) -> impl Iterator<Item = &'p [u8]> {
+        self.0.iter().map(move |piece| match piece {
+            Piece::Old(range) => column.get(range.clone()).unwrap_or_default(),
+            Piece::New(bytes) => bytes,
+        })
+    }
+}
+
+impl Grown {
+    fn whole(&self, column: Column) -> &[u8] {
+        let place = column as usize;
+        match (self.columns.get(place).map(|pieces| pieces.0.as_slice()), self.whole.get(place)) {
+            (Some([Piece::New(bytes)]), _) => bytes,
+            (Some(_), Some(whole)) => whole.get_or_init(|| self.parts(column).collect::<Vec<_>>().concat()),
+            _ => &[],
+        }
+    }
+
+    fn parts(&self, column: Column) -> impl Iterator<Item = &[u8]> {
+        let old = self.base.raw(column).0;
+        self.columns.get(column as usize).into_iter().flat_map(move |pieces| pieces.parts(old))
+    }
 }
 
 /// Whether the bytes of a file are compared with their checksums before they are read.
@@ -228,6 +303,20 @@ impl Store {
         Store { backing: Backing::Owned(Arc::new(columns)) }
     }
 
+    /// Returns the store of columns that are mostly those of another, one for each of [`Column::ALL`], in order.
+    pub(crate) fn grown(base: &Store, columns: Vec<Pieces>) -> Self {
+        let whole = columns.iter().map(|_| OnceLock::new()).collect();
+        Store { backing: Backing::Grown(Arc::new(Grown { base: base.clone(), columns, whole })) }
+    }
+
+    /// Returns a column's bytes, one part behind another.
+    pub fn parts(&self, column: Column) -> Vec<&[u8]> {
+        match &self.backing {
+            Backing::Grown(grown) => grown.parts(column).collect(),
+            _ => vec![self.bytes(column)],
+        }
+    }
+
     /// Returns the store of columns that lie in `blocks`, one range for each of [`Column::ALL`], in order.
     pub fn shared(blocks: Blocks, ranges: Vec<Range<usize>>, trust: Trust) -> Self {
         Store { backing: Backing::Shared(Arc::new(blocks), ranges.into(), trust) }
@@ -237,13 +326,17 @@ impl Store {
     pub(crate) fn damage(&self) -> Option<String> {
         match &self.backing {
             Backing::Owned(_) => None,
+            Backing::Grown(grown) => grown.base.damage(),
             Backing::Shared(blocks, ..) => blocks.damage(),
         }
     }
 
     /// Returns a column's length in bytes; 0 for a column that is not there.
     pub fn length(&self, column: Column) -> usize {
-        self.raw(column).0.len()
+        match &self.backing {
+            Backing::Grown(grown) => grown.parts(column).map(<[u8]>::len).sum(),
+            _ => self.raw(column).0.len(),
+        }
     }
 
     /// Returns a column's bytes; empty for a column that is not there or damaged.
@@ -255,6 +348,7 @@ impl Store {
     fn raw(&self, column: Column) -> (&[u8], Option<Guard<'_>>) {
         match &self.backing {
             Backing::Owned(columns) => (columns.get(column as usize).map_or(&[], Vec::as_slice), None),
+            Backing::Grown(grown) => (grown.whole(column), None),
             Backing::Shared(blocks, ranges, trust) => {
                 let range = ranges.get(column as usize).cloned().unwrap_or_default();
                 let guard = (*trust == Trust::Touched).then(|| blocks.guard(range.start));
@@ -445,6 +539,11 @@ impl Writer {
         {
             *own = others;
         }
+    }
+
+    /// Takes a column out.
+    pub(crate) fn take(&mut self, column: Column) -> Vec<u8> {
+        self.columns.get_mut(column as usize).map(std::mem::take).unwrap_or_default()
     }
 
     pub(crate) fn clear(&mut self, column: Column) {

@@ -22,6 +22,7 @@ mod column;
 mod evidence;
 mod found;
 mod freeze;
+mod graft;
 mod ground;
 mod kinds;
 mod lookup;

@@ -87,6 +87,11 @@ impl<'g> Rows<'g> {
     }
 
     /// Returns an edge's source and the rest of it.
+    pub(super) fn stored_step(&self, edge: u32) -> Option<(u32, &'g StoredStep)> {
+        self.stored(EdgeId(edge)).map(|(source, step)| (source.0, step))
+    }
+
+    /// Returns an edge's source and the rest of it.
     fn stored(&self, edge: EdgeId) -> Option<(NodeId, &'g StoredStep)> {
         // The source is the node in whose run the edge lies.
         let source = self.starts.partition_point(|starts| starts.out.get() <= edge.0).checked_sub(1)?;

@@ -5,12 +5,13 @@
 //! total: an index that a damaged or forged file holds gives an absent value, never a panic.
 
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use zerocopy::little_endian::{U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use super::blocks::{Blocks, Guard};
+use super::pieces::{Grown, Pieces};
 
 /// The number that stands for "none" in a column of indices.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -211,76 +212,6 @@ enum Backing {
     Grown(Arc<Grown>),
 }
 
-/// Columns that are mostly those of another store.
-struct Grown {
-    base: Store,
-    columns: Vec<Pieces>,
-    /// Those in one piece that were asked for so.
-    whole: Vec<OnceLock<Vec<u8>>>,
-}
-
-/// A column in pieces: what stands in another store's column need not be copied before it is written.
-#[derive(Default)]
-pub(crate) struct Pieces(Vec<Piece>);
-
-enum Piece {
-    /// Bytes of the other store's column.
-    Old(Range<usize>),
-    New(Vec<u8>),
-}
-
-/// Fewer bytes than this are copied.
-const FEW: usize = 1 << 16;
-
-impl From<Vec<u8>> for Pieces {
-    fn from(bytes: Vec<u8>) -> Self {
-        Pieces(vec![Piece::New(bytes)])
-    }
-}
-
-impl Pieces {
-    /// Appends bytes that stand in the other store's column.
-    pub(crate) fn keep(&mut self, column: &[u8], range: Range<usize>) {
-        if range.len() >= FEW {
-            self.0.push(Piece::Old(range));
-        } else {
-            self.add(column.get(range).unwrap_or_default());
-        }
-    }
-
-    /// Appends bytes.
-    pub(crate) fn add(&mut self, bytes: &[u8]) {
-        match self.0.last_mut() {
-            Some(Piece::New(last)) => last.extend_from_slice(bytes),
-            _ => self.0.push(Piece::New(bytes.to_vec())),
-        }
-    }
-
-    /// Returns the bytes in order; `column` is that of the other store.
-    fn parts<'p>(&'p self, column: &'p [u8]) -> impl Iterator<Item = &'p [u8]> {
-        self.0.iter().map(move |piece| match piece {
-            Piece::Old(range) => column.get(range.clone()).unwrap_or_default(),
-            Piece::New(bytes) => bytes,
-        })
-    }
-}
-
-impl Grown {
-    fn whole(&self, column: Column) -> &[u8] {
-        let place = column as usize;
-        match (self.columns.get(place).map(|pieces| pieces.0.as_slice()), self.whole.get(place)) {
-            (Some([Piece::New(bytes)]), _) => bytes,
-            (Some(_), Some(whole)) => whole.get_or_init(|| self.parts(column).collect::<Vec<_>>().concat()),
-            _ => &[],
-        }
-    }
-
-    fn parts(&self, column: Column) -> impl Iterator<Item = &[u8]> {
-        let old = self.base.raw(column).0;
-        self.columns.get(column as usize).into_iter().flat_map(move |pieces| pieces.parts(old))
-    }
-}
-
 /// Whether the bytes of a file are compared with their checksums before they are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trust {
@@ -305,8 +236,7 @@ impl Store {
 
     /// Returns the store of columns that are mostly those of another, one for each of [`Column::ALL`], in order.
     pub(crate) fn grown(base: &Store, columns: Vec<Pieces>) -> Self {
-        let whole = columns.iter().map(|_| OnceLock::new()).collect();
-        Store { backing: Backing::Grown(Arc::new(Grown { base: base.clone(), columns, whole })) }
+        Store { backing: Backing::Grown(Arc::new(Grown::new(base, columns))) }
     }
 
     /// Returns a column's bytes, one part behind another.
@@ -345,7 +275,7 @@ impl Store {
     }
 
     /// Returns a column's bytes unseen, and what tells whether they are sound.
-    fn raw(&self, column: Column) -> (&[u8], Option<Guard<'_>>) {
+    pub(super) fn raw(&self, column: Column) -> (&[u8], Option<Guard<'_>>) {
         match &self.backing {
             Backing::Owned(columns) => (columns.get(column as usize).map_or(&[], Vec::as_slice), None),
             Backing::Grown(grown) => (grown.whole(column), None),

@@ -21,6 +21,7 @@ use super::names;
 use super::namesake::{self, Said};
 use super::raw::{Flags, RawEnd, RawFact, RawMention, Text};
 use super::settle::Corpus;
+use super::votes::{Votes, most};
 
 /// Who is who.
 pub(crate) struct Identity {
@@ -142,15 +143,6 @@ struct Work<'a> {
     /// Bases that several people have: the person by article.
     people: BTreeMap<u32, FxHashMap<u32, u32>>,
     slots: IndexSet<SlotKey, FxBuildHasher>,
-}
-
-/// What the articles say of a slot: how often each name, code and country.
-#[derive(Default)]
-struct Votes {
-    names: BTreeMap<Text, u32>,
-    codes: BTreeMap<Code, u32>,
-    countries: BTreeMap<Code, u32>,
-    aliases: BTreeSet<Text>,
 }
 
 impl<'a> Work<'a> {
@@ -476,32 +468,6 @@ impl SlotKey {
         // Strictly longer, so that no chain of names comes back to where it began.
         same_state && name.chars().count() > shorter.chars().count()
     }
-}
-
-impl Votes {
-    fn cast(&mut self, name: Text, code: Option<Code>, country: Option<Code>, count: u32) {
-        *self.names.entry(name).or_default() += count;
-        code.into_iter().for_each(|code| *self.codes.entry(code).or_default() += count);
-        country.into_iter().for_each(|country| *self.countries.entry(country).or_default() += count);
-    }
-
-    fn absorb(&mut self, other: &Votes) {
-        other.names.iter().for_each(|(&name, count)| *self.names.entry(name).or_default() += count);
-        other.codes.iter().for_each(|(&code, count)| *self.codes.entry(code).or_default() += count);
-        other.countries.iter().for_each(|(&code, n)| *self.countries.entry(code).or_default() += n);
-        self.aliases.extend(&other.aliases);
-    }
-
-    /// Returns the most frequent name; of several the longest, then the first of the alphabet.
-    fn best_name(&self, corpus: &Corpus) -> Option<Text> {
-        let key = |name: Text| (corpus.string(name).chars().count(), std::cmp::Reverse(name));
-        self.names.iter().max_by_key(|&(&name, &count)| (count, key(name))).map(|(&name, _)| name)
-    }
-}
-
-/// Returns the most frequent; of several the first of the alphabet.
-fn most(votes: &BTreeMap<Code, u32>) -> Option<Code> {
-    votes.iter().max_by_key(|&(&code, &count)| (count, std::cmp::Reverse(code))).map(|(&code, _)| code)
 }
 
 fn root(parent: &[u32], mut slot: u32) -> u32 {

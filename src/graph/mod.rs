@@ -32,6 +32,7 @@ mod namesake;
 mod pack;
 mod path;
 pub mod petgraph;
+mod pieces;
 mod rank;
 mod raw;
 mod read;
@@ -42,6 +43,7 @@ mod settle;
 mod several;
 mod simple;
 mod view;
+mod votes;
 mod walk;
 
 pub use blocks::Blocks;

@@ -6,7 +6,8 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 use zerocopy::little_endian::U32;
 
-use crate::graph::column::{NONE, Pieces};
+use crate::graph::column::NONE;
+use crate::graph::pieces::Pieces;
 
 /// What happens at a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,8 +54,18 @@ pub(super) struct Edits {
 impl Edits {
     /// Returns the changes of a table of so many rows. They are in order; what is put before a row stands before what
     /// becomes of the row.
-    pub(super) fn new(old: usize, list: Vec<Edit>) -> Self {
+    pub(super) fn new(old: usize, mut list: Vec<Edit>) -> Self {
         let old = old as u32;
+        // The numbers of a forged graph may be any; of a row there is one change.
+        let mut next = 0;
+        list.retain(|&(row, op)| {
+            let insert = matches!(op, Op::Insert(_));
+            let fits = row >= next && (row < old || insert && row == old);
+            if fits && !insert {
+                next = row + 1;
+            }
+            fits
+        });
         let items = list.iter().filter_map(|(_, op)| match op {
             Op::Insert(item) | Op::Replace(item) => Some(*item as usize + 1),
             Op::Drop => None,

@@ -366,10 +366,10 @@ impl<'a> Arranger<'a> {
         // Of a new node the steps begin where those of the next one do.
         let block = |node: u32| {
             let (out, into) = self.runs(node);
-            (out.start + into.start, into.start)
+            (out.start.saturating_add(into.start), into.start)
         };
         let out = match self.old_node(source) {
-            Ok(node) => self.runs(node).1.start + edge,
+            Ok(node) => self.runs(node).1.start.saturating_add(edge),
             Err(node) => block(node).0,
         };
         let (into, entry) = match self.old_node(target) {
@@ -381,7 +381,7 @@ impl<'a> Arranger<'a> {
                         .then(if number < edge { Ordering::Less } else { Ordering::Greater })
                         .is_lt()
                 });
-                (self.runs(node).0.end + entry, entry)
+                (self.runs(node).0.end.saturating_add(entry), entry)
             }
             Err(node) => block(node),
         };

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::Graft;
 use super::edits::{Edits, Op, in_order};
-use crate::graph::column::{Column, Pieces};
+use crate::graph::column::Column;
 use crate::graph::names;
+use crate::graph::pieces::Pieces;
 use crate::ontology::NodeKind;
 
 impl Graft<'_> {

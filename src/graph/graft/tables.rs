@@ -309,8 +309,8 @@ fn lost_kinds(graph: &Graph, gone: &Gone) -> FxHashSet<u16> {
         }
     }
     let first = store.u32s(Column::EdgeFacts).last().map_or(0, |end| end.get());
-    for (fact, kind) in (first..).zip(store.u16s(Column::LooseKinds).all()) {
-        if !gone.has_fact(fact) {
+    for (place, kind) in (0u32..).zip(store.u16s(Column::LooseKinds).all()) {
+        if !gone.has_fact(first.saturating_add(place)) {
             lost.remove(&kind.get());
         }
     }

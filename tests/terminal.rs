@@ -184,9 +184,11 @@ fn the_history_is_kept_and_hinted_at() {
 fn ctrl_c_drops_a_line_and_keeps_the_conversation() {
     let Some(mut terminal) = Terminal::open(&[]) else { return };
     terminal.keys("show Jap");
+    terminal.sees("show Jap");
     terminal.drops_the_line();
     terminal.asks("show Japan", "country");
     terminal.keys("MATCH (p)\r");
+    terminal.sees("(; ends the question)");
     terminal.drops_the_line();
     terminal.asks("show Japan", "country");
     terminal.leaves();

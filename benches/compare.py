@@ -26,7 +26,7 @@ WORK = ROOT / "target" / "compare"
 SIZES = [10_000, 100_000, 1_000_000, 10_000_000]
 PEERS = ["networkx", "rustworkx", "igraph", "kuzu", "duckdb", "pyoxigraph"]
 # Gigabytes that must be free for a peer at a size; the others need little.
-NEEDS = {10_000_000: {"networkx": 14, "igraph": 5, "rustworkx": 5, "pyoxigraph": 4}}
+NEEDS = {10_000_000: {"networkx": 8, "igraph": 5, "rustworkx": 5, "pyoxigraph": 4}}
 # A step of a peer may take so many seconds.
 LIMIT = 1800
 # A question is asked of so many pairs, as far as there is time.

@@ -22,7 +22,7 @@ const RECORDS: &[&str] = &[
     r#"{"type":"article","id":"a","hash":"0101010101010101010101010101010101010101010101010101010101010101","title":"One","publisher":"P","published":"2017-04-18","url":"http://a","language":"en","sentences":3}"#,
     r#"{"type":"article","id":"b","hash":"0101010101010101010101010101010101010101010101010101010101010101","title":"Two","sentences":3}"#,
     r#"{"type":"article","id":"c","hash":"0202020202020202020202020202020202020202020202020202020202020202","published":"2018-01-02","sentences":1}"#,
-    r#"{"type":"mention","article":"a","name":"Ana Rojas","kind":"person","country":"CHL","aliases":["Rojas","Ms. Rojas"]}"#,
+    r#"{"type":"mention","article":"a","name":"Ana Rojas","kind":"person","country":"CHL","aliases":["Rojas","Ms. Rojas"],"age":54}"#,
     r#"{"type":"mention","article":"a","name":"Chile","kind":"country","code":"CHL","aliases":["Santiago"]}"#,
     r#"{"type":"mention","article":"b","name":"Peru","kind":"country","code":"PER"}"#,
     r#"{"type":"mention","article":"c","name":"Quispe","kind":"person","unresolved":true}"#,
@@ -330,7 +330,23 @@ fn read_everything(graph: &Graph) {
     let _ = petgraph::algo::dijkstra(graph, NodeId(0), None, |_| 1).len();
     let mut out = Vec::new();
     attache::export::graph(graph, attache::export::GraphFormat::Json, &mut out).expect("memory");
-    if let Ok(builder) = Builder::from_graph(graph, Ontology::builtin()) {
+    let mut anew = Builder::new(Ontology::builtin());
+    if anew.add_graph(graph).is_ok() {
+        let _ = anew.finish();
+    }
+    grow(graph);
+}
+
+/// Adds to a graph and takes out of it.
+fn grow(graph: &Graph) {
+    let Ok(builder) = Builder::from_graph(graph, Ontology::builtin()) else { return };
+    for out in [None, Some("a"), Some("c")] {
+        let mut builder = builder.clone();
+        out.iter().for_each(|id| _ = builder.remove_article(id));
+        for line in RECORDS.iter().step_by(3) {
+            // What contradicts the graph is refused.
+            let _ = builder.add(Record::from_json(line).expect("a record"));
+        }
         let _ = builder.finish();
     }
 }

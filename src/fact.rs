@@ -164,6 +164,9 @@ pub struct Mention {
     /// A surname whose full form the article does not have: a node of this article alone.
     #[serde(default)]
     pub unresolved: bool,
+    /// How old the article says that a person is, in years; not written where it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age: Option<u8>,
 }
 
 /// One end of a fact: a node by its name in the article, and the words that named it here.

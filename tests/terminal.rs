@@ -71,6 +71,24 @@ impl Terminal {
         self.sees(PROMPT);
     }
 
+    /// Drops what was typed so far.
+    fn drops_the_line(&mut self) {
+        self.keys(CTRL_C);
+        self.sees(PROMPT);
+    }
+
+    /// Stops the question that runs. A key that comes before it runs does nothing, and one that comes after it would drop the
+    /// next line.
+    fn stops(&mut self) {
+        std::thread::sleep(Duration::from_millis(500));
+        let stopped = (0..20).any(|_| {
+            self.keys(CTRL_C);
+            self.sees_within("stopped", Duration::from_secs(1))
+        });
+        assert!(stopped);
+        self.sees(PROMPT);
+    }
+
     fn leaves(mut self) {
         self.keys(".quit\r");
         self.session.exp_eof().unwrap();
@@ -111,8 +129,7 @@ fn tab_completes_commands_and_names() {
     terminal.keys(".o\t\t");
     terminal.sees(".output");
     terminal.sees("attache> .o");
-    terminal.keys(CTRL_C);
-    terminal.sees(PROMPT);
+    terminal.drops_the_line();
     terminal.leaves();
 }
 
@@ -167,12 +184,12 @@ fn the_history_is_kept_and_hinted_at() {
 fn ctrl_c_drops_a_line_and_keeps_the_conversation() {
     let Some(mut terminal) = Terminal::open(&[]) else { return };
     terminal.keys("show Jap");
-    terminal.keys(CTRL_C);
-    terminal.sees(PROMPT);
+    terminal.sees("show Jap");
+    terminal.drops_the_line();
     terminal.asks("show Japan", "country");
     terminal.keys("MATCH (p)\r");
-    terminal.keys(CTRL_C);
-    terminal.sees(PROMPT);
+    terminal.sees("(; ends the question)");
+    terminal.drops_the_line();
     terminal.asks("show Japan", "country");
     terminal.leaves();
 }
@@ -187,22 +204,9 @@ fn ctrl_c_stops_a_question_and_keeps_the_conversation() {
     attache::snapshot::write(&graph, &terminal.folder.path().join("met.attache")).unwrap();
     terminal.asks(".open met.attache", "60 nodes");
     terminal.keys("paths Person1 to Person2 k 10000000 within 12 hops\r");
-    // A key that comes before the question runs does nothing, and one that comes after it would drop the next line.
-    std::thread::sleep(Duration::from_millis(500));
-    let stopped = (0..20).any(|_| {
-        terminal.keys(CTRL_C);
-        terminal.sees_within("stopped", Duration::from_secs(1))
-    });
-    assert!(stopped);
-    terminal.sees(PROMPT);
+    terminal.stops();
     terminal.keys("UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN count(*);\r");
-    std::thread::sleep(Duration::from_millis(500));
-    let stopped = (0..20).any(|_| {
-        terminal.keys(CTRL_C);
-        terminal.sees_within("stopped", Duration::from_secs(1))
-    });
-    assert!(stopped);
-    terminal.sees(PROMPT);
+    terminal.stops();
     terminal.asks("show Person1", "person");
     terminal.leaves();
 }
@@ -244,19 +248,16 @@ fn colours_come_and_go_with_the_environment() {
     let Some(mut plain) = Terminal::open(&[]) else { return };
     plain.keys("show Japan");
     plain.sees("show Japan");
-    plain.keys(CTRL_C);
-    plain.sees(PROMPT);
+    plain.drops_the_line();
     plain.leaves();
     // `NO_COLOR` counts where it is not empty.
     let Some(mut colored) = Terminal::open(&[("NO_COLOR", ""), ("TERM", "xterm-256color")]) else { return };
     colored.keys("show \"Japan\"");
     colored.sees("\x1b[34mshow\x1b[0m \x1b[32m\"Japan\"\x1b[0m");
-    colored.keys(CTRL_C);
-    colored.sees(PROMPT);
+    colored.drops_the_line();
     colored.keys("MATCH (p:Person)");
     colored.sees("\x1b[1m\x1b[34m(");
-    colored.keys(CTRL_C);
-    colored.sees(PROMPT);
+    colored.drops_the_line();
     colored.leaves();
 }
 

@@ -7,6 +7,7 @@
 //! according to whom.
 
 mod affiliation;
+mod age;
 mod check;
 mod clause;
 mod confidence;
@@ -115,7 +116,8 @@ impl<'a> Extractor<'a> {
         });
         let facts = distinct(facts, article);
         let filed = filed.map(|(place, _)| place);
-        Extraction { mentions: mention_records(article, &linked, &facts, filed), facts }
+        let ages = age::stated(&trees, &linked);
+        Extraction { mentions: mention_records(article, &linked, &ages, &facts, filed), facts }
     }
 
     /// Reads the sentences in order, each with what was spoken of before it.
@@ -452,6 +454,7 @@ fn distinct(facts: Vec<Fact>, article: &Article) -> Vec<Fact> {
 fn mention_records(
     article: &Article,
     linked: &Linked,
+    ages: &[Option<u8>],
     facts: &[Fact],
     filed: Option<EntityId>,
 ) -> Vec<Mention> {
@@ -470,16 +473,17 @@ fn mention_records(
     let mut records: Vec<Mention> = linked
         .entities
         .iter()
+        .zip(ages)
         .zip(used)
-        .filter(|(entity, used)| *used || is_end(entity))
-        .map(|(entity, _)| mention_record(article, entity))
+        .filter(|((entity, _), used)| *used || is_end(entity))
+        .map(|((entity, age), _)| mention_record(article, entity, *age))
         .collect();
     records.sort();
     records.dedup();
     records
 }
 
-fn mention_record(article: &Article, entity: &Entity) -> Mention {
+fn mention_record(article: &Article, entity: &Entity, age: Option<u8>) -> Mention {
     let mut aliases: Vec<String> =
         entity.names.iter().filter(|name| **name != entity.name).cloned().collect();
     aliases.sort();
@@ -492,5 +496,6 @@ fn mention_record(article: &Article, entity: &Entity) -> Mention {
         country: entity.country,
         aliases,
         unresolved: entity.unresolved,
+        age,
     }
 }

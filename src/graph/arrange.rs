@@ -216,7 +216,7 @@ impl Arranged {
     }
 }
 
-fn mask_of(flags: Flags) -> u8 {
+pub(super) fn mask_of(flags: Flags) -> u8 {
     let bit = 1 << flags.modality() as u8;
     if flags.mutual() { bit | bit << 4 } else { bit }
 }

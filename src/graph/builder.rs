@@ -13,7 +13,7 @@ use crate::suggest;
 use super::column::NONE;
 use super::raw::{RawFact, RawMention, Tables};
 use super::reload::Numbers;
-use super::{Graph, freeze, merge, settle};
+use super::{Graph, freeze, graft, merge, settle};
 
 /// Gathers records and makes the graph of them.
 ///
@@ -44,7 +44,9 @@ pub struct Builder {
     pub(crate) facts: Vec<RawFact>,
     /// By article: the number of mentions and of facts up to which its records no longer count.
     pub(crate) removed: FxHashMap<u32, (usize, usize)>,
-    /// The graph that it began with, whose facts are not among `facts`.
+    /// The graph that it began with, as long as nothing had to be taken over from it.
+    pub(super) base: Option<Graph>,
+    /// The graph that it began with, once all but its facts was taken over.
     pub(crate) ground: Option<Arc<Numbers>>,
 }
 
@@ -97,6 +99,7 @@ impl Builder {
             mentions: Vec::new(),
             facts: Vec::new(),
             removed: FxHashMap::default(),
+            base: None,
             ground: None,
         };
         builder.learn(ontology.edges().map(|(_, info)| info));
@@ -137,8 +140,11 @@ impl Builder {
     pub(crate) fn add_source(&mut self, source: Source) -> Result<(), BuildError> {
         self.tables.text(&source.id);
         settle::texts(&source).for_each(|text| _ = self.tables.text(text));
+        let known = self.article_hash(&source.id);
+        if known.is_some_and(|hash| hash != source.hash) {
+            return Err(BuildError::Conflict { id: source.id });
+        }
         match self.sources.get(&source.id) {
-            Some(known) if known.hash != source.hash => Err(BuildError::Conflict { id: source.id }),
             // The smaller of two descriptions of one article, so that order does not matter.
             Some(known) if *known <= source => Ok(()),
             _ => {
@@ -158,26 +164,37 @@ impl Builder {
 
     /// Returns the hash of an article's text, where the article is there.
     pub fn article_hash(&self, id: &str) -> Option<ContentHash> {
-        self.sources.get(id).map(|source| source.hash)
+        let own = self.sources.get(id).map(|source| source.hash);
+        own.or_else(|| self.of_base(id).and_then(|(graph, row)| graph.source(row)).map(|source| source.hash))
+    }
+
+    /// Returns the row that an article has in the graph that the builder began with, where it still counts.
+    fn of_base(&self, id: &str) -> Option<(&Graph, u32)> {
+        let graph = self.base.as_ref()?;
+        let row = graph.find_article(id).ok()?;
+        let text = self.tables.strings.get_index_of(id).map(|place| place as u32);
+        (!text.is_some_and(|text| self.removed.contains_key(&text))).then_some((graph, row))
     }
 
     /// Takes out an article with all its records; later records of that id count again. Returns whether it was there.
     pub fn remove_article(&mut self, id: &str) -> bool {
         let known = self.tables.strings.get_index_of(id).map(|place| place as u32);
-        let had_source = self.sources.remove(id).is_some();
-        let Some(article) = known else { return had_source };
-        let had_records = self.mentions.iter().any(|mention| mention.article == article)
-            || self.facts.iter().any(|fact| fact.article == article)
-            || self.ground.as_ref().is_some_and(|ground| ground.has(article));
+        let had = self.sources.contains_key(id)
+            || self.of_base(id).is_some()
+            || known.is_some_and(|article| {
+                self.mentions.iter().any(|mention| mention.article == article)
+                    || self.facts.iter().any(|fact| fact.article == article)
+            });
         self.replace_article(id);
-        had_source || had_records
+        had
     }
 
     /// Makes room for a new text of an article's id: forgets what was added under it so far.
     pub fn replace_article(&mut self, id: &str) {
         self.sources.remove(id);
-        if let Some(article) = self.tables.strings.get_index_of(id) {
-            self.removed.insert(article as u32, (self.mentions.len(), self.facts.len()));
+        if self.base.is_some() || self.tables.strings.contains(id) {
+            let article = self.tables.text(id);
+            self.removed.insert(article, (self.mentions.len(), self.facts.len()));
         }
     }
 
@@ -185,8 +202,15 @@ impl Builder {
     ///
     /// # Errors
     /// When there is more of something than a graph can count.
-    pub fn finish(self) -> Result<Graph, BuildError> {
-        let corpus = settle::settle(self)?;
+    pub fn finish(mut self) -> Result<Graph, BuildError> {
+        let gone = settle::drop_removed(&mut self);
+        if let Some(graph) = self.base.take() {
+            if let Some(grown) = graft::graft(&graph, &self, &gone)? {
+                return Ok(grown);
+            }
+            self.take_back(&graph, &gone)?;
+        }
+        let corpus = settle::settle(self, &gone)?;
         let identity = merge::merge(&corpus);
         freeze::freeze(&corpus, &identity)
     }

@@ -11,6 +11,7 @@ use zerocopy::little_endian::{U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use super::blocks::{Blocks, Guard};
+use super::pieces::{Grown, Pieces};
 
 /// The number that stands for "none" in a column of indices.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -192,6 +193,10 @@ columns! {
     MentionAliases,
     /// JSON Lines, sorted: records of articles whose text another article has too, where they differ from that one's.
     Spare,
+    /// u32: mentions of people whose age is stated, ascending.
+    AgeMentions,
+    /// u8: their ages in years.
+    Ages,
 }
 
 /// Columns in memory or in a mapped file.
@@ -204,6 +209,7 @@ pub struct Store {
 enum Backing {
     Owned(Arc<Vec<Vec<u8>>>),
     Shared(Arc<Blocks>, Arc<[Range<usize>]>, Trust),
+    Grown(Arc<Grown>),
 }
 
 /// Whether the bytes of a file are compared with their checksums before they are read.
@@ -228,6 +234,19 @@ impl Store {
         Store { backing: Backing::Owned(Arc::new(columns)) }
     }
 
+    /// Returns the store of columns that are mostly those of another, one for each of [`Column::ALL`], in order.
+    pub(crate) fn grown(base: &Store, columns: Vec<Pieces>) -> Self {
+        Store { backing: Backing::Grown(Arc::new(Grown::new(base, columns))) }
+    }
+
+    /// Returns a column's bytes, one part behind another.
+    pub fn parts(&self, column: Column) -> Vec<&[u8]> {
+        match &self.backing {
+            Backing::Grown(grown) => grown.parts(column).collect(),
+            _ => vec![self.bytes(column)],
+        }
+    }
+
     /// Returns the store of columns that lie in `blocks`, one range for each of [`Column::ALL`], in order.
     pub fn shared(blocks: Blocks, ranges: Vec<Range<usize>>, trust: Trust) -> Self {
         Store { backing: Backing::Shared(Arc::new(blocks), ranges.into(), trust) }
@@ -237,13 +256,17 @@ impl Store {
     pub(crate) fn damage(&self) -> Option<String> {
         match &self.backing {
             Backing::Owned(_) => None,
+            Backing::Grown(grown) => grown.base.damage(),
             Backing::Shared(blocks, ..) => blocks.damage(),
         }
     }
 
     /// Returns a column's length in bytes; 0 for a column that is not there.
     pub fn length(&self, column: Column) -> usize {
-        self.raw(column).0.len()
+        match &self.backing {
+            Backing::Grown(grown) => grown.parts(column).map(<[u8]>::len).sum(),
+            _ => self.raw(column).0.len(),
+        }
     }
 
     /// Returns a column's bytes; empty for a column that is not there or damaged.
@@ -252,9 +275,10 @@ impl Store {
     }
 
     /// Returns a column's bytes unseen, and what tells whether they are sound.
-    fn raw(&self, column: Column) -> (&[u8], Option<Guard<'_>>) {
+    pub(super) fn raw(&self, column: Column) -> (&[u8], Option<Guard<'_>>) {
         match &self.backing {
             Backing::Owned(columns) => (columns.get(column as usize).map_or(&[], Vec::as_slice), None),
+            Backing::Grown(grown) => (grown.whole(column), None),
             Backing::Shared(blocks, ranges, trust) => {
                 let range = ranges.get(column as usize).cloned().unwrap_or_default();
                 let guard = (*trust == Trust::Touched).then(|| blocks.guard(range.start));
@@ -445,6 +469,11 @@ impl Writer {
         {
             *own = others;
         }
+    }
+
+    /// Takes a column out.
+    pub(crate) fn take(&mut self, column: Column) -> Vec<u8> {
+        self.columns.get_mut(column as usize).map(std::mem::take).unwrap_or_default()
     }
 
     pub(crate) fn clear(&mut self, column: Column) {

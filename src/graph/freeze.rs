@@ -177,6 +177,10 @@ fn locals(writer: &mut Writer, corpus: &Corpus, identity: &Identity) -> EndRows 
         mention.aliases.iter().for_each(|&alias| writer.u32(Column::MentionAliases, alias));
         let end = writer.len(Column::MentionAliases) / 4;
         writer.u32(Column::MentionAliasOffsets, end as u32);
+        if let Some(age) = mention.age {
+            writer.u32(Column::AgeMentions, place as u32);
+            writer.bytes(Column::Ages, &[age]);
+        }
     }
     let mut rows = EndRows { plain: vec![NONE; corpus.ends.len()], local: FxHashMap::default() };
     for (row, &(end, node)) in (0u32..).zip(&ends) {

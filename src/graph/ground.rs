@@ -35,6 +35,75 @@ pub(crate) struct Facts {
     /// Those that are not of the graph that more is added to, sorted.
     pub(crate) own: Vec<RawFact>,
     pub(crate) ground: Option<Ground>,
+    pub(crate) picked: Option<Picked>,
+}
+
+/// Some facts of a graph, as far as who is who rests on them.
+pub(crate) struct Picked {
+    pub(crate) graph: Graph,
+    /// In order.
+    pub(crate) facts: Vec<u32>,
+    /// Those of them that say who holds an office, in order.
+    pub(crate) offices: Vec<u32>,
+    /// The corpus' end of each row; [`NONE`] for ends that are none of its.
+    pub(crate) ends: Vec<u32>,
+    /// The corpus' article of each sentence.
+    pub(crate) articles: Vec<u32>,
+}
+
+impl Picked {
+    /// Returns the corpus' end of a row.
+    pub(crate) fn end(&self, row: u32) -> u32 {
+        at(&self.ends, row)
+    }
+
+    /// Hands over the facts with nothing but articles and ends.
+    pub(crate) fn each(&self, mut to: impl FnMut(&RawFact)) {
+        let few = |rows, values| Few {
+            rows: Sparse::new(&self.graph, rows),
+            values: self.graph.store().u32s(values).all(),
+        };
+        let (mut speakers, mut places) =
+            (few(Column::SpeakerFacts, Column::SpeakerEnds), few(Column::WhereFacts, Column::WhereEnds));
+        for &fact in &self.facts {
+            let (speaker, place) = (speakers.value(fact, &self.ends), places.value(fact, &self.ends));
+            to(&RawFact { speaker, place, ..self.bare(fact) });
+        }
+    }
+
+    /// Hands over the facts that say who holds an office.
+    fn each_office(&self, mut to: impl FnMut(&RawFact)) {
+        let store = self.graph.store();
+        for &fact in &self.offices {
+            let as_of = store.sparse(Column::AsOfFacts, fact);
+            let as_of = as_of.and_then(|place| store.u32(Column::AsOfDates, place)).unwrap_or(0);
+            let flags = store.u16s(Column::FactFlags).get(fact as usize).map_or(0, |flags| flags.get());
+            to(&RawFact { as_of, flags, ..self.bare(fact) });
+        }
+    }
+
+    fn bare(&self, fact: u32) -> RawFact {
+        let store = self.graph.store();
+        let end = |column| self.end(store.u32(column, fact).unwrap_or(NONE));
+        RawFact {
+            article: at(&self.articles, store.u32(Column::FactSentence, fact).unwrap_or(NONE)),
+            sentence: NONE,
+            span: Span::default(),
+            evidence: NONE,
+            edge: 0,
+            source: end(Column::FactSource),
+            target: end(Column::FactTarget),
+            speaker: NONE,
+            place: NONE,
+            title: NONE,
+            date: 0,
+            as_of: 0,
+            cameo: 0,
+            flags: 0,
+            confidence: 0,
+            id: FactId::default(),
+        }
+    }
 }
 
 impl Facts {
@@ -47,12 +116,14 @@ impl Facts {
     /// Hands over all facts, those of the graph that more is added to in its order.
     pub(crate) fn each(&self, mut to: impl FnMut(&RawFact)) {
         self.own.iter().for_each(&mut to);
+        self.picked.iter().for_each(|picked| picked.each(&mut to));
         self.ground.iter().for_each(|ground| ground.each(|_, _| true, &mut to));
     }
 
-    /// Hands over the facts of a kind.
-    pub(crate) fn each_of_kind(&self, kind: u16, mut to: impl FnMut(&RawFact)) {
+    /// Hands over the facts of a kind that say who holds an office.
+    pub(crate) fn each_office(&self, kind: u16, mut to: impl FnMut(&RawFact)) {
         self.own.iter().filter(|fact| fact.edge == kind).for_each(&mut to);
+        self.picked.iter().for_each(|picked| picked.each_office(&mut to));
         self.ground.iter().for_each(|ground| ground.each(|of, _| of == kind, &mut to));
     }
 }

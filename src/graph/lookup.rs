@@ -132,7 +132,7 @@ impl Graph {
     }
 
     /// Returns the nodes of a folded name or code.
-    fn keyed(&self, folded: &str) -> Vec<NodeId> {
+    pub(super) fn keyed(&self, folded: &str) -> Vec<NodeId> {
         let key = self.key_from(folded);
         if self.key(key) != Some(folded) {
             return Vec::new();
@@ -140,7 +140,21 @@ impl Graph {
         self.key_nodes(key).collect()
     }
 
-    fn key_count(&self) -> u32 {
+    /// Returns the row of a folded name or code in the index, or where it would be.
+    pub(super) fn find_key(&self, folded: &str) -> Result<u32, u32> {
+        let key = self.key_from(folded);
+        if self.key(key) == Some(folded) { Ok(key) } else { Err(key) }
+    }
+
+    /// Returns the folded names and codes under which the index has a node.
+    pub(super) fn keys_of(&self, node: u32) -> impl Iterator<Item = String> + '_ {
+        let node = self.node(NodeId(node));
+        let code = node.code().filter(|_| node.kind() == NodeKind::Country);
+        let names = node.aliases().chain([node.name()]).map(names::fold);
+        names.chain(code.map(|code| code.as_str().to_lowercase()))
+    }
+
+    pub(super) fn key_count(&self) -> u32 {
         (self.store.u32s(Column::KeyOffsets).len() as u32).saturating_sub(1)
     }
 
@@ -148,7 +162,7 @@ impl Graph {
         (key < self.key_count()).then(|| self.store.slice(Column::KeyOffsets, Column::KeyBytes, key))
     }
 
-    fn key_nodes(&self, key: u32) -> impl Iterator<Item = NodeId> + '_ {
+    pub(super) fn key_nodes(&self, key: u32) -> impl Iterator<Item = NodeId> + '_ {
         let nodes = self.store.run(Column::KeyNodeOffsets, Column::KeyNodes, key);
         nodes.iter().map(|node| NodeId(node.get())).filter(|node| node.0 < self.node_count())
     }

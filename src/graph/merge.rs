@@ -11,16 +11,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::{IndexMap, IndexSet};
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use crate::fact::{Modality, Status};
 use crate::ontology::{Code, NodeKind};
 
 use super::column::NONE;
 use super::names;
-use super::namesake;
-use super::raw::{Flags, RawEnd, RawFact, Text};
+use super::namesake::{self, Said};
+use super::raw::{Flags, RawEnd, RawFact, RawMention, Text};
 use super::settle::Corpus;
+use super::votes::{Votes, most};
 
 /// Who is who.
 pub(crate) struct Identity {
@@ -68,6 +69,14 @@ enum Part {
     Person(u32),
     /// One article's unresolved surname.
     Article(u32),
+}
+
+impl NodeData {
+    /// Returns it with other numbers of strings.
+    pub(crate) fn told(&self, string: impl Fn(Text) -> Text) -> Self {
+        let aliases = self.aliases.iter().map(|&alias| string(alias)).collect();
+        NodeData { name: string(self.name), aliases, ..self.clone() }
+    }
 }
 
 impl Identity {
@@ -136,15 +145,6 @@ struct Work<'a> {
     slots: IndexSet<SlotKey, FxBuildHasher>,
 }
 
-/// What the articles say of a slot: how often each name, code and country.
-#[derive(Default)]
-struct Votes {
-    names: BTreeMap<Text, u32>,
-    codes: BTreeMap<Code, u32>,
-    countries: BTreeMap<Code, u32>,
-    aliases: BTreeSet<Text>,
-}
-
 impl<'a> Work<'a> {
     fn new(corpus: &'a Corpus) -> Self {
         let folded: Vec<String> = corpus.strings.iter().map(|string| names::fold(string)).collect();
@@ -210,13 +210,31 @@ impl<'a> Work<'a> {
             states.into_iter().filter(|(_, states)| states.len() > 1).map(|(base, _)| base).collect();
     }
 
-    /// Tells apart people of one name whose offices contradict (rule 12).
+    /// Tells apart people of one name whose offices or ages contradict (rule 12).
     fn split_people(&mut self) {
-        let mut offices: BTreeMap<u32, BTreeMap<u32, BTreeSet<(Code, u32)>>> = BTreeMap::new();
+        let mut said: BTreeMap<u32, BTreeMap<u32, Said>> = BTreeMap::new();
+        self.offices(|base, article, office| {
+            said.entry(base).or_default().entry(article).or_default().offices.insert(office);
+        });
+        for (mention, &base) in self.corpus.mentions.iter().zip(&self.mention_base) {
+            if let Some(year) = self.birth(mention) {
+                said.entry(base).or_default().entry(mention.article).or_default().births.insert(year);
+            }
+        }
+        for (base, articles) in said {
+            let people = namesake::tell_apart(&articles);
+            if people.values().any(|&person| person != 0) {
+                self.people.insert(base, people.into_iter().collect());
+            }
+        }
+    }
+
+    /// Hands over the offices that people are said to hold: name, article, state and date.
+    fn offices(&self, mut to: impl FnMut(u32, u32, (Code, u32))) {
         let corpus = self.corpus;
         let office = corpus.kinds.iter().position(|kind| kind.name == "holds-office");
         let Some(office) = office.and_then(|office| u16::try_from(office).ok()) else { return };
-        corpus.facts.each_of_kind(office, |fact| {
+        corpus.facts.each_office(office, |fact| {
             let flags = Flags(fact.flags);
             let current = flags.status().is_none_or(|status| status == Status::Current);
             if !current || flags.modality() != Modality::Asserted || fact.article == NONE {
@@ -227,22 +245,22 @@ impl<'a> Work<'a> {
             if let Some(state) = state(target.code, target.country)
                 && self.kind(base) == Some(NodeKind::Person)
             {
-                let date = self.as_of(fact.article, fact.as_of, flags);
-                offices.entry(base).or_default().entry(fact.article).or_default().insert((state, date));
+                to(base, fact.article, (state, self.as_of(fact.article, fact.as_of, flags)));
             }
         });
-        for (base, articles) in offices {
-            let people = namesake::tell_apart(&articles);
-            if people.values().any(|&person| person != 0) {
-                self.people.insert(base, people.into_iter().collect());
-            }
-        }
+    }
+
+    /// Returns the first of the two years in which a person was born who is as old as an article says.
+    fn birth(&self, mention: &RawMention) -> Option<i32> {
+        let age = mention.age.filter(|_| mention.kind == NodeKind::Person && !mention.unresolved)?;
+        let published = self.corpus.published.get(mention.article as usize).copied().flatten()?;
+        let (year, ..) = super::raw::unpack_date(published)?.parts();
+        Some(i32::from(year) - i32::from(age) - 1)
     }
 
     fn as_of(&self, article: u32, as_of: u32, flags: Flags) -> u32 {
-        let source = self.corpus.articles.get(article as usize).and_then(|article| article.source.as_ref());
-        match source {
-            Some(source) if flags.as_published() || as_of == 0 => super::raw::pack_date(source.published),
+        match self.corpus.published.get(article as usize) {
+            Some(&Some(published)) if flags.as_published() || as_of == 0 => published,
             _ => as_of,
         }
     }
@@ -314,10 +332,22 @@ impl<'a> Work<'a> {
         // Ends that no mention record backs, as those of bare facts, vote for themselves.
         let mut count = vec![0u32; self.corpus.ends.len()];
         let mut local: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+        // Where several nodes have a name, a mention of one backs no end that is another.
+        let slots = self.corpus.mentions.iter().map(|mention| mention.article).zip(mention_slot);
+        let slots: FxHashSet<(u32, u32)> = if self.by_state.is_empty() {
+            FxHashSet::default()
+        } else {
+            slots.map(|(a, &slot)| (a, slot)).collect()
+        };
+        let is_backed = |article: u32, base: u32, end: u32| {
+            article != NONE
+                && self.mentioned.contains_key(&(article, base))
+                && (!self.by_state.contains(&base) || slots.contains(&(article, ends.slot(article, end))))
+        };
         let mut tell = |fact: &RawFact| {
             for end in [fact.source, fact.target, fact.speaker, fact.place] {
                 let Some(&base) = self.end_base.get(end as usize) else { continue };
-                if fact.article != NONE && self.mentioned.contains_key(&(fact.article, base)) {
+                if is_backed(fact.article, base, end) {
                     continue;
                 }
                 match ends.plain.get(end as usize) {
@@ -328,6 +358,7 @@ impl<'a> Work<'a> {
         };
         let facts = &self.corpus.facts;
         facts.own.iter().for_each(&mut tell);
+        facts.picked.iter().for_each(|picked| picked.each(&mut tell));
         let everywhere = !ends.plain.contains(&NONE);
         match &facts.ground {
             Some(ground) if everywhere && ground.are_bare() => ground.count_ends(&mut count),
@@ -437,32 +468,6 @@ impl SlotKey {
         // Strictly longer, so that no chain of names comes back to where it began.
         same_state && name.chars().count() > shorter.chars().count()
     }
-}
-
-impl Votes {
-    fn cast(&mut self, name: Text, code: Option<Code>, country: Option<Code>, count: u32) {
-        *self.names.entry(name).or_default() += count;
-        code.into_iter().for_each(|code| *self.codes.entry(code).or_default() += count);
-        country.into_iter().for_each(|country| *self.countries.entry(country).or_default() += count);
-    }
-
-    fn absorb(&mut self, other: &Votes) {
-        other.names.iter().for_each(|(&name, count)| *self.names.entry(name).or_default() += count);
-        other.codes.iter().for_each(|(&code, count)| *self.codes.entry(code).or_default() += count);
-        other.countries.iter().for_each(|(&code, n)| *self.countries.entry(code).or_default() += n);
-        self.aliases.extend(&other.aliases);
-    }
-
-    /// Returns the most frequent name; of several the longest, then the first of the alphabet.
-    fn best_name(&self, corpus: &Corpus) -> Option<Text> {
-        let key = |name: Text| (corpus.string(name).chars().count(), std::cmp::Reverse(name));
-        self.names.iter().max_by_key(|&(&name, &count)| (count, key(name))).map(|(&name, _)| name)
-    }
-}
-
-/// Returns the most frequent; of several the first of the alphabet.
-fn most(votes: &BTreeMap<Code, u32>) -> Option<Code> {
-    votes.iter().max_by_key(|&(&code, &count)| (count, std::cmp::Reverse(code))).map(|(&code, _)| code)
 }
 
 fn root(parent: &[u32], mut slot: u32) -> u32 {

@@ -111,6 +111,9 @@ const FEW_EDGES: u32 = 64;
 /// A side of no more nodes is put in order even where that may be in vain.
 const FEW_NODES: usize = 64;
 
+/// So many nodes are looked at together, as memory answers.
+const AT_ONCE: usize = 32;
+
 /// How many edges each side looks at in its first turn.
 const FIRST_TURN: u64 = 8;
 
@@ -248,17 +251,23 @@ impl<V: View> Walk<'_, V> {
         busy: &mut Vec<(u32, u32)>,
     ) -> u64 {
         let mut weight = 0;
-        for &node in nodes {
-            if depth > 0 && !self.passes_node(NodeId(node)) {
-                continue;
+        let mut degrees = [0; AT_ONCE];
+        for some in nodes.chunks(AT_ONCE) {
+            // One kind of look after another: what waits for memory waits for all of them at once then.
+            for (degree, &node) in degrees.iter_mut().zip(some) {
+                *degree = self.view.degree(NodeId(node));
             }
-            let degree = self.view.degree(NodeId(node));
-            weight += u64::from(degree) + 1;
-            self.view.fetch(NodeId(node));
-            if degree > FEW_EDGES {
-                busy.push((degree, node));
-            } else {
-                calm.push(node);
+            some.iter().for_each(|&node| self.view.fetch(NodeId(node)));
+            for (&degree, &node) in degrees.iter().zip(some) {
+                if depth > 0 && !self.passes_node(NodeId(node)) {
+                    continue;
+                }
+                weight += u64::from(degree) + 1;
+                if degree > FEW_EDGES {
+                    busy.push((degree, node));
+                } else {
+                    calm.push(node);
+                }
             }
         }
         weight

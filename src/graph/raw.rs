@@ -35,6 +35,8 @@ pub(crate) struct RawMention {
     pub(crate) country: Option<Code>,
     pub(crate) unresolved: bool,
     pub(crate) aliases: Box<[Text]>,
+    /// How old the article says that a person is.
+    pub(crate) age: Option<u8>,
 }
 
 /// A fact.
@@ -118,6 +120,7 @@ impl Tables {
             country: mention.country,
             unresolved: mention.unresolved,
             aliases: aliases.into(),
+            age: mention.age,
         }
     }
 

@@ -81,6 +81,11 @@ impl Graph {
         Edge { graph: self, id }
     }
 
+    /// Returns the number of strings.
+    pub(crate) fn string_count(&self) -> u32 {
+        (self.store.u32s(Column::StringOffsets).len() as u32).saturating_sub(1)
+    }
+
     pub(crate) fn string(&self, number: u32) -> &str {
         self.store.slice(Column::StringOffsets, Column::StringBytes, number)
     }
@@ -247,6 +252,13 @@ impl Graph {
     /// Returns the id of an article by its row.
     pub fn article_id(&self, article: u32) -> &str {
         self.store.u32(Column::ArticleId, article).map_or("", |id| self.string(id))
+    }
+
+    /// Returns the row of an article, or where it would be.
+    pub(crate) fn find_article(&self, id: &str) -> Result<u32, u32> {
+        let rows = self.store.u32s(Column::ArticleId);
+        let row = rows.partition_point(|row| self.string(row.get()) < id) as u32;
+        if row < self.article_count() && self.article_id(row) == id { Ok(row) } else { Err(row) }
     }
 
     /// Returns the row of the first article that has the same text.

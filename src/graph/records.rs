@@ -48,8 +48,17 @@ impl Graph {
             country,
             aliases: aliases.iter().map(|alias| self.string(alias.get()).to_owned()).collect(),
             unresolved: self.store.u8(Column::MentionFlags, place) == Some(1),
+            age: self.mention_age(place),
         };
         (mention, self.store.u32(Column::MentionArticle, place).filter(|&article| article != NONE))
+    }
+}
+
+impl Graph {
+    /// Returns how old the article of a mention says that a person is.
+    pub(crate) fn mention_age(&self, mention: u32) -> Option<u8> {
+        let place = self.store.sparse(Column::AgeMentions, mention)?;
+        self.store.u8(Column::Ages, place)
     }
 }
 
@@ -81,6 +90,7 @@ pub(crate) fn loose_mention(builder: &Builder, mention: &RawMention) -> Mention 
         country: mention.country,
         aliases: aliases.into_iter().collect(),
         unresolved: mention.unresolved,
+        age: mention.age,
     }
 }
 

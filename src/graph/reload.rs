@@ -71,15 +71,21 @@ impl Builder {
     /// When the graph holds what no builder would have put there, as a damaged file may.
     pub fn from_graph(graph: &Graph, ontology: &Ontology) -> Result<Self, BuildError> {
         let mut builder = Builder::new(ontology);
+        builder.learn(graph.edge_kinds());
+        builder.base = Some(graph.clone());
+        Ok(builder)
+    }
+
+    /// Takes over what a graph was built from but for some articles, its facts only where they cannot stay where they are.
+    pub(super) fn take_back(&mut self, graph: &Graph, gone: &FxHashSet<u32>) -> Result<(), BuildError> {
         let apart =
             graph.store().bytes(Column::ArticleFlags).iter().all(|flags| flags & (SHARED | SPARE) == 0);
-        if !apart {
-            builder.add_graph(graph)?;
-            return Ok(builder);
+        let numbers = self.add_all_but_facts(graph, gone)?;
+        if apart {
+            self.ground = Some(Arc::new(numbers));
+            return Ok(());
         }
-        let numbers = builder.add_all_but_facts(graph)?;
-        builder.ground = Some(Arc::new(numbers));
-        Ok(builder)
+        self.add_facts(&numbers, gone)
     }
 
     /// Adds all that a graph was built from, and its edge kinds.
@@ -87,19 +93,35 @@ impl Builder {
     /// # Errors
     /// As [`Builder::add`].
     pub fn add_graph(&mut self, graph: &Graph) -> Result<(), BuildError> {
-        let numbers = self.add_all_but_facts(graph)?;
-        self.reload_facts(&numbers, |_| true)?;
-        let spare = graph.store().text(Column::Spare).lines();
-        spare.filter_map(|line| Record::from_json(line).ok()).try_for_each(|record| self.add(record))
+        let none = FxHashSet::default();
+        let numbers = self.add_all_but_facts(graph, &none)?;
+        self.add_facts(&numbers, &none)
     }
 
-    fn add_all_but_facts(&mut self, graph: &Graph) -> Result<Numbers, BuildError> {
+    fn add_facts(&mut self, numbers: &Numbers, gone: &FxHashSet<u32>) -> Result<(), BuildError> {
+        self.reload_facts(numbers, |article| !gone.contains(&article))?;
+        let spare = numbers.graph.store().text(Column::Spare).lines();
+        for record in spare.filter_map(|line| Record::from_json(line).ok()) {
+            if !self.is_gone(record.article(), gone) {
+                self.add(record)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_gone(&self, article: &str, gone: &FxHashSet<u32>) -> bool {
+        self.tables.strings.get_index_of(article).is_some_and(|article| gone.contains(&(article as u32)))
+    }
+
+    fn add_all_but_facts(&mut self, graph: &Graph, gone: &FxHashSet<u32>) -> Result<Numbers, BuildError> {
         self.learn(graph.edge_kinds());
         for source in (0..graph.article_count()).filter_map(|article| graph.source(article)) {
-            self.add_source(source)?;
+            if !self.is_gone(&source.id, gone) {
+                self.add_source(source)?;
+            }
         }
         let numbers = self.numbers(graph)?;
-        self.reload_mentions(&numbers);
+        self.reload_mentions(&numbers, |article| !gone.contains(&article));
         Ok(numbers)
     }
 
@@ -145,7 +167,7 @@ impl Builder {
         Ok(Numbers { graph: graph.clone(), strings, ends, sentences, kinds, articles })
     }
 
-    fn reload_mentions(&mut self, numbers: &Numbers) {
+    fn reload_mentions(&mut self, numbers: &Numbers, keep: impl Fn(u32) -> bool) {
         let (graph, store) = (&numbers.graph, numbers.graph.store());
         let empty = self.tables.text("");
         for mention in 0..store.u32s(Column::MentionLocal).len() as u32 {
@@ -166,9 +188,10 @@ impl Builder {
                 country,
                 unresolved: store.u8(Column::MentionFlags, mention) == Some(1),
                 aliases: aliases.into(),
+                age: graph.mention_age(mention),
             };
             let article = store.u32(Column::MentionArticle, mention).filter(|&article| article != NONE);
-            for &article in numbers.ids(article) {
+            for &article in numbers.ids(article).iter().filter(|&&article| keep(article)) {
                 self.mentions.push(RawMention { article, ..raw.clone() });
             }
         }
@@ -250,11 +273,6 @@ fn sparse_end(rows: &mut Sparse<'_>, fact: u32, value: impl Fn(u32) -> Option<u3
 }
 
 impl Numbers {
-    /// Whether an article is among those of the graph.
-    pub(crate) fn has(&self, article: Text) -> bool {
-        self.articles.iter().any(|known| known.ids.first() == Some(&article))
-    }
-
     /// Returns the ids of the articles that have the records of one; none for no article.
     fn ids(&self, article: Option<u32>) -> &[Text] {
         match article {

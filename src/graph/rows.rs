@@ -10,6 +10,11 @@ use super::column::{Column, NONE, Starts, StoredStep, Values};
 use super::view::{FactMark, Modalities, Step, View};
 use super::{EdgeId, Graph, KindId, NodeId};
 
+/// So many steps of a node are fetched, and so many lie in a line of the cache.
+const FETCHED: usize = 36;
+/// See [`FETCHED`].
+const A_LINE: usize = 9;
+
 /// A graph made ready for walks.
 #[derive(Clone, Copy, Debug)]
 pub struct Rows<'g> {
@@ -87,6 +92,11 @@ impl<'g> Rows<'g> {
     }
 
     /// Returns an edge's source and the rest of it.
+    pub(super) fn stored_step(&self, edge: u32) -> Option<(u32, &'g StoredStep)> {
+        self.stored(EdgeId(edge)).map(|(source, step)| (source.0, step))
+    }
+
+    /// Returns an edge's source and the rest of it.
     fn stored(&self, edge: EdgeId) -> Option<(NodeId, &'g StoredStep)> {
         // The source is the node in whose run the edge lies.
         let source = self.starts.partition_point(|starts| starts.out.get() <= edge.0).checked_sub(1)?;
@@ -145,10 +155,15 @@ impl View for Rows<'_> {
     #[inline]
     fn fetch(&self, node: NodeId) {
         let place = node.0 as usize;
-        let first =
-            self.starts.unseen(place).map(|start| start.out.get() as usize + start.into.get() as usize);
-        // To be told that it is used keeps the read from being left out. Nothing rests on what is read.
-        std::hint::black_box(first.and_then(|first| self.steps.unseen(first)).map(|step| step.mask));
+        let at = |place: usize| {
+            self.starts.unseen(place).map_or(0, |start| start.out.get() as usize + start.into.get() as usize)
+        };
+        let first = at(place);
+        let end = at(place + 1).min(first.saturating_add(FETCHED));
+        for step in (first..end).step_by(A_LINE) {
+            // To be told that it is used keeps the read from being left out. Nothing rests on what is read.
+            std::hint::black_box(self.steps.unseen(step).map(|step| step.mask));
+        }
     }
 
     #[inline]

@@ -26,6 +26,8 @@ pub(crate) struct Corpus {
     pub(crate) kinds: Vec<EdgeInfo>,
     pub(crate) strings: Vec<Box<str>>,
     pub(crate) articles: Vec<Article>,
+    /// By article: when it was published, packed; `None` where nothing is known of it.
+    pub(crate) published: Vec<Option<u32>>,
     pub(crate) sentences: Vec<Sentence>,
     pub(crate) mentions: Vec<RawMention>,
     pub(crate) ends: Vec<RawEnd>,
@@ -61,13 +63,13 @@ impl Corpus {
     }
 }
 
-pub(crate) fn settle(mut builder: Builder) -> Result<Corpus, BuildError> {
-    let gone = drop_removed(&mut builder);
-    if !keeps_ground(&builder, &gone) {
-        builder.take_ground(&gone)?;
+/// `gone` are the articles of the graph that the builder began with whose records no longer count.
+pub(crate) fn settle(mut builder: Builder, gone: &FxHashSet<u32>) -> Result<Corpus, BuildError> {
+    if !keeps_ground(&builder, gone) {
+        builder.take_ground(gone)?;
     }
     let ground = builder.ground.take();
-    let used = ground.as_ref().map(|ground| Use::of(ground, &gone)).unwrap_or_default();
+    let used = ground.as_ref().map(|ground| Use::of(ground, gone)).unwrap_or_default();
     let spare = unify(&mut builder);
     let ids = article_ids(&builder, ground.as_deref(), &used);
     let strings = Used::of(&builder, &ids, &used).sorted(&builder);
@@ -106,24 +108,14 @@ pub(crate) fn settle(mut builder: Builder) -> Result<Corpus, BuildError> {
         let sentence = sentences.1.get(&sentence_key(fact)).copied().unwrap_or(NONE);
         let article = row_of.get(&fact.article).copied().unwrap_or(NONE);
         let source = articles.get(article as usize).and_then(|article: &Article| article.source.as_ref());
-        fact.id = stored_id(&builder, fact, source.map(|source| source.hash));
-        fact.flags = Flags(fact.flags).of_record(false).0;
-        if fact.as_of != 0 && source.is_some_and(|source| pack_date(source.published) == fact.as_of) {
-            fact.flags = Flags(fact.flags).with_as_published().0;
-            fact.as_of = 0;
-        }
         *fact = RawFact {
-            article,
-            sentence,
-            span: Span::default(),
-            evidence: NONE,
             edge: kind_of.get(usize::from(fact.edge)).copied().unwrap_or_default(),
             source: at(&end_of, fact.source),
             target: at(&end_of, fact.target),
             speaker: at(&end_of, fact.speaker),
             place: at(&end_of, fact.place),
             title: at(&strings.1, fact.title),
-            ..*fact
+            ..stored(&builder, fact, source, article, sentence)
         };
     }
     // Now, since a fact that was read twice must not have two votes on names.
@@ -134,8 +126,20 @@ pub(crate) fn settle(mut builder: Builder) -> Result<Corpus, BuildError> {
     }
     let of_ground = ground.as_ref().map_or(0, |ground| ground.numbers.graph.fact_count());
     within(own.len() + of_ground as usize, "facts")?;
-    let facts = Facts { own, ground };
-    Ok(Corpus { kinds, strings: strings.0, articles, sentences: sentences.0, mentions, ends, facts, spare })
+    let facts = Facts { own, ground, picked: None };
+    let published = articles.iter().map(|article| Some(pack_date(article.source.as_ref()?.published)));
+    let published = published.collect();
+    Ok(Corpus {
+        kinds,
+        strings: strings.0,
+        articles,
+        published,
+        sentences: sentences.0,
+        mentions,
+        ends,
+        facts,
+        spare,
+    })
 }
 
 /// Whether the facts of the graph that the builder began with mean now what they meant there: nothing more is known of their
@@ -183,6 +187,29 @@ fn rule(builder: &Builder, fact: &RawFact, hash: ContentHash) -> crate::fact::Fa
     crate::fact::FactId::of(hash, fact.span, edge, words(fact.source), words(fact.target))
 }
 
+/// Returns a fact as columns have it, but for kind, ends and title; of an article, and in a sentence, of some row.
+pub(crate) fn stored(
+    builder: &Builder,
+    fact: &RawFact,
+    source: Option<&Source>,
+    article: u32,
+    sentence: u32,
+) -> RawFact {
+    let flags = Flags(fact.flags).of_record(false);
+    let as_published =
+        fact.as_of != 0 && source.is_some_and(|source| pack_date(source.published) == fact.as_of);
+    RawFact {
+        article,
+        sentence,
+        span: Span::default(),
+        evidence: NONE,
+        id: stored_id(builder, fact, source.map(|source| source.hash)),
+        flags: if as_published { flags.with_as_published().0 } else { flags.0 },
+        as_of: if as_published { 0 } else { fact.as_of },
+        ..*fact
+    }
+}
+
 /// Returns a fact with its id worked out.
 fn with_id(builder: &Builder, fact: &RawFact) -> RawFact {
     let article = builder.tables.strings.get_index(fact.article as usize);
@@ -206,7 +233,7 @@ fn stored_id(builder: &Builder, fact: &RawFact, hash: Option<ContentHash>) -> cr
 }
 
 /// Forgets what no longer counts; returns the articles of which that is.
-fn drop_removed(builder: &mut Builder) -> FxHashSet<u32> {
+pub(crate) fn drop_removed(builder: &mut Builder) -> FxHashSet<u32> {
     let removed = std::mem::take(&mut builder.removed);
     if removed.is_empty() {
         return FxHashSet::default();

@@ -7,10 +7,10 @@
 //! bincode 2.0.1 is no longer maintained (RUSTSEC-2025-0141; 3.0.0 is an empty package). We use it for this framing
 //! alone, on slices, and `deny.toml` has the exception.
 
-use std::io::{self, Write};
+use std::borrow::Cow;
+use std::io;
 use std::ops::Range;
 
-use bincode::Encode;
 use bincode::config::{Configuration, Fixint, LittleEndian, NoLimit};
 
 use crate::graph::{Column, Store};
@@ -35,49 +35,42 @@ const CONFIG: Configuration<LittleEndian, Fixint, NoLimit> =
     bincode::config::standard().with_little_endian().with_fixed_int_encoding();
 
 macro_rules! sections {
-    ($($(#[$doc:meta])* $kind:literal $section:ident $structural:literal { $($field:ident: $column:ident),+ $(,)? })+) => {
-        $(
-            $(#[$doc])*
-            #[derive(Encode)]
-            struct $section<'a> { $($field: &'a [u8]),+ }
-
-            impl<'a> $section<'a> {
-                fn of(store: &'a Store) -> Self {
-                    $section { $($field: store.bytes(Column::$column)),+ }
-                }
-            }
-        )+
-
+    ($($(#[$doc:meta])* $kind:literal $section:ident $structural:literal { $($column:ident),+ $(,)? })+) => {
         /// All sections: kind, name, and whether the graph's structure rests on it.
         pub(super) const SECTIONS: &[(u32, &str, bool)] = &[$(($kind, stringify!($section), $structural)),+];
 
-        /// Writes the body of a section.
-        pub(super) fn encode(kind: u32, store: &Store, out: &mut dyn Write) -> io::Result<()> {
-            let mut out = Counted(out);
+        /// Returns the columns of a section; none for a kind that is not known.
+        fn columns_of(kind: u32) -> &'static [Column] {
             match kind {
-                $($kind => bincode::encode_into_std_write($section::of(store), &mut out, CONFIG),)+
-                _ => Ok(0),
-            }
-            .map(|_| ())
-            .map_err(|error| match error {
-                bincode::error::EncodeError::Io { inner, .. } => inner,
-                other => io::Error::other(other.to_string()),
-            })
-        }
-
-        /// Returns where in a section's body its columns lie; none for a kind that is not known. Nothing is read but what
-        /// `sound` was asked for.
-        pub(super) fn columns(
-            kind: u32,
-            body: &[u8],
-            sound: impl Fn(Range<usize>) -> bool,
-        ) -> Result<Vec<(Column, Range<usize>)>, String> {
-            match kind {
-                $($kind => ranges(&[$(Column::$column),+], body, sound),)+
-                _ => Ok(Vec::new()),
+                $($kind => &[$(Column::$column),+],)+
+                _ => &[],
             }
         }
     };
+}
+
+/// Returns the body of a section, one part behind another.
+pub(super) fn body(kind: u32, store: &Store) -> io::Result<Vec<Cow<'_, [u8]>>> {
+    let mut body = Vec::new();
+    for &column in columns_of(kind) {
+        let length = bincode::encode_to_vec(store.length(column) as u64, CONFIG);
+        body.push(Cow::Owned(length.map_err(|error| io::Error::other(error.to_string()))?));
+        body.extend(store.parts(column).into_iter().map(Cow::Borrowed));
+    }
+    Ok(body)
+}
+
+/// Returns where in a section's body its columns lie; none for a kind that is not known. Nothing is read but what `sound` was
+/// asked for.
+pub(super) fn columns(
+    kind: u32,
+    body: &[u8],
+    sound: impl Fn(Range<usize>) -> bool,
+) -> Result<Vec<(Column, Range<usize>)>, String> {
+    match columns_of(kind) {
+        [] => Ok(Vec::new()),
+        columns => ranges(columns, body, sound),
+    }
 }
 
 /// Returns where the byte strings of a body lie: those that bincode would borrow, found by their lengths alone, so that
@@ -102,65 +95,65 @@ fn ranges(
     if at == body.len() { Ok(found) } else { Err("bytes are left over".to_owned()) }
 }
 
-/// A writer of known size, which bincode asks for.
-struct Counted<'w>(&'w mut dyn Write);
-
-impl Write for Counted<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
-    }
-}
-
 sections! {
     /// Edge kinds by name.
-    1 Kinds true { kinds: EdgeKinds }
+    1 Kinds true { EdgeKinds }
     /// Names, words, titles, ids.
-    2 Strings true { offsets: StringOffsets, bytes: StringBytes }
+    2 Strings true { StringOffsets, StringBytes }
     /// Nodes.
     3 Nodes true {
-        kind: NodeKind, name: NodeName, code: NodeCode, country: NodeCountry, flags: NodeFlags,
-        alias_offsets: AliasOffsets, aliases: Aliases,
+        NodeKind, NodeName, NodeCode, NodeCountry, NodeFlags,
+        AliasOffsets, Aliases,
     }
     /// Folded names to nodes.
-    4 Index true { offsets: KeyOffsets, bytes: KeyBytes, node_offsets: KeyNodeOffsets, nodes: KeyNodes }
+    4 Index true { KeyOffsets, KeyBytes, KeyNodeOffsets, KeyNodes }
     /// Edges both ways.
     5 Edges true {
-        runs: Runs, steps: Steps, in_edges: InEdges, facts: EdgeFacts,
+        Runs, Steps, InEdges, EdgeFacts,
     }
     /// Names as articles have them, and the ends of facts.
     6 Locals true {
-        node: LocalNode, name: LocalName, kind: LocalKind, code: LocalCode, country: LocalCountry,
-        end_local: EndLocal, end_words: EndWords, end_sector: EndSector,
+        LocalNode, LocalName, LocalKind, LocalCode, LocalCountry,
+        EndLocal, EndWords, EndSector,
     }
     /// Facts.
     7 Facts true {
-        source: FactSource, target: FactTarget, cameo: FactCameo, flags: FactFlags, date: FactDate,
-        confidence: FactConfidence, sentence: FactSentence, loose: LooseKinds,
-        speaker_facts: SpeakerFacts, speakers: SpeakerEnds, where_facts: WhereFacts, wheres: WhereEnds,
-        as_of_facts: AsOfFacts, as_of: AsOfDates, title_facts: TitleFacts, titles: Titles, id_facts: IdFacts, ids: Ids,
+        FactSource, FactTarget, FactCameo, FactFlags, FactDate,
+        FactConfidence, FactSentence, LooseKinds,
+        SpeakerFacts, SpeakerEnds, WhereFacts, WhereEnds,
+        AsOfFacts, AsOfDates, TitleFacts, Titles, IdFacts, Ids,
     }
     /// Articles.
     8 Articles true {
-        id: ArticleId, flags: ArticleFlags, hash: ArticleHash, title: ArticleTitle, publisher: ArticlePublisher,
-        published: ArticlePublished, url: ArticleUrl, language: ArticleLanguage, sentences: ArticleSentences,
-        text: ArticleText,
+        ArticleId, ArticleFlags, ArticleHash, ArticleTitle, ArticlePublisher,
+        ArticlePublished, ArticleUrl, ArticleLanguage, ArticleSentences,
+        ArticleText,
     }
     /// Where sentences stand.
     9 Sentences true {
-        article: SentenceArticle, number: SentenceNumber, start: SentenceStart, end: SentenceEnd,
-        text: SentenceText, block_text: BlockText, blocks: BlockOffsets,
+        SentenceArticle, SentenceNumber, SentenceStart, SentenceEnd,
+        SentenceText, BlockText, BlockOffsets,
     }
     /// What sentences say.
-    10 Evidence false { bytes: EvidenceBytes }
+    10 Evidence false { EvidenceBytes }
     /// What is needed to build the graph anew.
     11 Mentions false {
-        article: MentionArticle, local: MentionLocal, flags: MentionFlags, alias_offsets: MentionAliasOffsets,
-        aliases: MentionAliases, spare: Spare,
+        MentionArticle, MentionLocal, MentionFlags, MentionAliasOffsets,
+        MentionAliases, Spare,
     }
+    /// Ages that articles state.
+    12 Ages false { AgeMentions, Ages }
+}
+
+/// The sections up to this are in every file; those behind it, which came later, only where they have something to say.
+const ALWAYS: u32 = 11;
+
+/// Returns the sections that a graph's file has.
+pub(super) fn sections(store: &Store) -> impl Iterator<Item = (u32, bool)> + '_ {
+    let written = SECTIONS.iter().filter(|(kind, ..)| {
+        *kind <= ALWAYS || columns_of(*kind).iter().any(|&column| store.length(column) > 0)
+    });
+    written.map(|&(kind, _, structural)| (kind, structural))
 }
 
 /// What stands before the sections: the header, the table of sections and the checksums of blocks.

@@ -1,13 +1,16 @@
 //! Writing a snapshot beside the old one and putting it in its place.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use crate::graph::Graph;
 
 use super::SnapshotError;
-use super::format::{self, BLOCK, CHECKSUM, Entry, Head, SECTIONS};
+use super::format::{self, BLOCK, CHECKSUM, Entry, Head};
 
 /// Writes a graph to a file: beside it first, then in its place, so that whatever goes wrong either the old or the new
 /// file is there, whole.
@@ -95,20 +98,22 @@ fn sync(folder: &Path) -> io::Result<()> {
 /// When `out` fails.
 pub fn write_to(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
     let store = graph.store();
-    // All is gone through twice, first for the checksums: so a file is written from front to back, whatever takes it.
-    let mut sums = Sums::default();
+    let sections: Vec<(u32, bool)> = format::sections(store).collect();
+    let mut body: Vec<Cow<'_, [u8]>> = Vec::new();
     let mut ends = Vec::new();
-    for &(kind, ..) in SECTIONS {
-        format::encode(kind, store, &mut sums)?;
-        ends.push(sums.length);
+    for &(kind, _) in &sections {
+        body.extend(format::body(kind, store)?);
+        ends.push(body.len());
     }
-    let length = sums.length;
-    let checksums = sums.finish();
-    let head = Head::new(SECTIONS.len() as u32, (checksums.len() / CHECKSUM) as u32, length);
+    // All is gone through twice, first for the checksums: so a file is written from front to back, whatever takes it.
+    let body = Body::of(&body);
+    let length = body.length();
+    let checksums = body.checksums();
+    let head = Head::new(sections.len() as u32, (checksums.len() / CHECKSUM) as u32, length as u64);
     let mut start = head.start();
     let mut table = Vec::new();
-    for (&(kind, _, structural), end) in SECTIONS.iter().zip(ends) {
-        let end = head.start() + end;
+    for (&(kind, structural), end) in sections.iter().zip(ends) {
+        let end = head.start() + body.start(end) as u64;
         table.extend(Entry { kind, structural, range: start..end }.to_bytes());
         start = end;
     }
@@ -116,48 +121,60 @@ pub fn write_to(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(Head::checksum(&head.to_bytes(), &table, &checksums).as_bytes())?;
     out.write_all(&table)?;
     out.write_all(&checksums)?;
-    SECTIONS.iter().try_for_each(|&(kind, ..)| format::encode(kind, store, out))
+    body.parts.iter().try_for_each(|part| out.write_all(part))
 }
 
-/// Takes the checksums of blocks.
-#[derive(Default)]
-struct Sums {
-    length: u64,
-    /// The block that is not full yet.
-    block: Vec<u8>,
-    checksums: Vec<u8>,
+/// What follows the checksums, in parts.
+struct Body<'b> {
+    parts: Vec<&'b [u8]>,
+    /// Where each part starts, and where the last ends.
+    starts: Vec<usize>,
 }
 
-impl Sums {
-    fn finish(mut self) -> Vec<u8> {
-        if !self.block.is_empty() {
-            self.checksums.extend(blake3::hash(&self.block).as_bytes());
-        }
-        self.checksums
+impl<'b> Body<'b> {
+    fn of(parts: &'b [Cow<'_, [u8]>]) -> Self {
+        let parts: Vec<&[u8]> = parts.iter().map(|part| &**part).collect();
+        let mut end = 0;
+        let ends = parts.iter().map(|part| {
+            end += part.len();
+            end
+        });
+        let starts = std::iter::once(0).chain(ends).collect();
+        Body { parts, starts }
     }
-}
 
-impl Write for Sums {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.length += bytes.len() as u64;
-        let (mut first, mut rest) = bytes.split_at(bytes.len().min((BLOCK - self.block.len()) % BLOCK));
-        if !self.block.is_empty() || !first.is_empty() {
-            self.block.extend_from_slice(std::mem::take(&mut first));
-            if self.block.len() == BLOCK {
-                self.checksums.extend(blake3::hash(&self.block).as_bytes());
-                self.block.clear();
+    fn start(&self, part: usize) -> usize {
+        self.starts.get(part).copied().unwrap_or(0)
+    }
+
+    fn length(&self) -> usize {
+        self.start(self.parts.len())
+    }
+
+    /// Returns the checksums of all blocks, one behind another, which all threads work out.
+    fn checksums(&self) -> Vec<u8> {
+        let blocks = (0..self.length().div_ceil(BLOCK)).into_par_iter();
+        let sums: Vec<[u8; CHECKSUM]> = blocks.map(|block| *self.checksum(block).as_bytes()).collect();
+        sums.concat()
+    }
+
+    fn checksum(&self, block: usize) -> blake3::Hash {
+        let (mut at, end) = (block * BLOCK, ((block + 1) * BLOCK).min(self.length()));
+        let mut hasher = blake3::Hasher::new();
+        let first = self.starts.partition_point(|&start| start <= at).saturating_sub(1);
+        for (part, start) in self.parts.iter().zip(&self.starts).skip(first) {
+            let piece = part.get(at - start..part.len().min(end - start)).unwrap_or_default();
+            if piece.len() == end - at && at == block * BLOCK {
+                // At once is sooner than bit by bit.
+                return blake3::hash(piece);
+            }
+            hasher.update(piece);
+            at += piece.len();
+            if at == end {
+                break;
             }
         }
-        while let Some((block, more)) = rest.split_at_checked(BLOCK) {
-            self.checksums.extend(blake3::hash(block).as_bytes());
-            rest = more;
-        }
-        self.block.extend_from_slice(rest);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        hasher.finalize()
     }
 }
 

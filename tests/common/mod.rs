@@ -8,7 +8,7 @@ pub mod walks;
 use std::path::Path;
 
 use attache::fact::{Confidence, End, Fact, FactId, Mention, Modality, Record};
-use attache::graph::{Builder, Graph};
+use attache::graph::{Builder, Column, Graph};
 use attache::ontology::{NodeKind, Ontology};
 use attache::source::{ContentHash, Source};
 use attache::span::Span;
@@ -79,7 +79,7 @@ pub fn article(id: &str) -> Source {
 pub fn mention(article: &str, named: &str, aliases: &[&str]) -> Mention {
     let End { name, kind, code, country, .. } = end(named);
     let aliases = aliases.iter().map(|&alias| alias.to_owned()).collect();
-    Mention { article: article.to_owned(), name, kind, code, country, aliases, unresolved: false }
+    Mention { article: article.to_owned(), name, kind, code, country, aliases, unresolved: false, age: None }
 }
 
 pub fn build(records: impl IntoIterator<Item = Record>) -> Graph {
@@ -92,6 +92,12 @@ pub fn bytes(graph: &Graph) -> Vec<u8> {
     let mut bytes = Vec::new();
     attache::snapshot::write_to(graph, &mut bytes).unwrap();
     bytes
+}
+
+/// The columns in which two graphs differ; none where they are the same bytes.
+pub fn differing(one: &Graph, other: &Graph) -> Vec<Column> {
+    let differ = |column: &Column| one.store().bytes(*column) != other.store().bytes(*column);
+    Column::ALL.iter().copied().filter(differ).collect()
 }
 
 pub fn names(graph: &Graph) -> Vec<String> {
@@ -214,12 +220,14 @@ fn record() -> impl Strategy<Value = Record> {
         });
     let aliases =
         prop::collection::btree_set(prop::sample::select(vec!["TPP", "Pence", "America", "Kim"]), 0..3);
-    let named = (article, prop::sample::select(ENDS), aliases, any::<bool>()).prop_map(
-        |(article, named, aliases, unresolved)| {
+    let ages = prop::option::of(prop::sample::select(vec![30u8, 31, 54]));
+    let named = (article, prop::sample::select(ENDS), aliases, any::<bool>(), ages).prop_map(
+        |(article, named, aliases, unresolved, age)| {
             let aliases: Vec<&str> = aliases.into_iter().collect();
             let mut mention = mention(article, named, &aliases);
             mention.unresolved =
                 unresolved && mention.kind == NodeKind::Person && !mention.name.contains(' ');
+            mention.age = age.filter(|_| mention.kind == NodeKind::Person);
             Record::from(mention)
         },
     );

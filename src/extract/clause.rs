@@ -185,7 +185,7 @@ fn subject_beside_adverbial(tree: &Tree<'_>, verb: usize) -> Option<usize> {
         .flat_map(|adverbial| tree.children_by(adverbial, Deprel::Appos))
         .filter(|&subject| subject < verb && tree.upos(subject) == Upos::Propn)
         .last();
-    apposition.or_else(|| adverbials().last().and_then(|adverbial| name_before(tree, verb, adverbial)))
+    apposition.or_else(|| adverbials().next_back().and_then(|adverbial| name_before(tree, verb, adverbial)))
 }
 
 /// Returns the name right before a verb that the parser drew into an adverbial without a comma: `After years of estrangement

@@ -186,7 +186,7 @@ impl<'a> Referents<'a> {
         })?;
         let owner = self.mention_at(self.owner(served)?)?;
         let country = self.linked.entity(owner.entity).kind == NodeKind::Country;
-        country.then(|| Mention {
+        country.then_some(Mention {
             first,
             last: served,
             head,

@@ -65,10 +65,11 @@ impl<'g> Sparse<'g> {
 }
 
 impl Builder {
-    /// Returns a builder that holds all records of a graph and knows its edge kinds beside those of an ontology.
+    /// Returns a builder that holds all records of a graph and knows its edge kinds beside those of an ontology. They are
+    /// looked at when it is finished: then what a small addition does not touch is copied.
     ///
     /// # Errors
-    /// When the graph holds what no builder would have put there, as a damaged file may.
+    /// None by now; what no builder would have put into a graph, as a damaged file may hold, is found by [`Builder::finish`].
     pub fn from_graph(graph: &Graph, ontology: &Ontology) -> Result<Self, BuildError> {
         let mut builder = Builder::new(ontology);
         builder.learn(graph.edge_kinds());

@@ -6,8 +6,10 @@
 //! and pronouns stand for, [`state`] and [`event`] read the tree, [`stance`] and [`time`] say whether, when and
 //! according to whom.
 
+mod actor;
 mod affiliation;
 mod age;
+mod body;
 mod check;
 mod clause;
 mod confidence;
@@ -27,6 +29,7 @@ mod name;
 mod office;
 mod refer;
 mod role;
+mod slot;
 mod stance;
 mod state;
 mod time;

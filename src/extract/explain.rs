@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::event::EventReader;
 use super::refer::Referents;
-use super::{Extraction, Extractor, time, trees};
+use super::{Extraction, Extractor, Reading, trees};
 use crate::article::Article;
 use crate::fact::Fact;
 use crate::text::Document;
@@ -17,11 +17,10 @@ impl Extractor<'_> {
         let (linked, discourse) = self.read_names(article, &trees);
         let mut weighed = Vec::new();
         self.each_sentence(article, &trees, &linked, discourse, |reading, here| {
-            let times = time::find(reading.tree, article.source.published);
             let (events, _) = EventReader::new(here, self.lexicon, self.stance, self.ontology).read();
             weighed.extend(events.iter().map(|event| {
                 let features = event.features.iter().map(|(name, value)| (name.to_owned(), value));
-                (reading.event_fact(here, event, &times), features.collect())
+                (reading.event_fact(here, event), features.collect())
             }));
         });
         weighed
@@ -35,7 +34,7 @@ impl Extractor<'_> {
         let mut page = String::new();
         self.each_sentence(article, &trees, &linked, discourse, |reading, here| {
             let number = reading.number;
-            self.explain_sentence(&mut page, article, number, here);
+            self.explain_sentence(&mut page, reading, here);
             for fact in facts.iter().filter(|fact| fact.sentence as usize == number) {
                 let code = fact.cameo.map(|code| format!(" {code}")).unwrap_or_default();
                 let _ = writeln!(
@@ -54,9 +53,9 @@ impl Extractor<'_> {
         page
     }
 
-    fn explain_sentence(&self, page: &mut String, article: &Article, number: usize, here: &Referents<'_>) {
+    fn explain_sentence(&self, page: &mut String, reading: &Reading<'_>, here: &Referents<'_>) {
         let tree = here.tree;
-        let _ = writeln!(page, "{number}  {}", tree.sentence.span.of(&article.text));
+        let _ = writeln!(page, "{}  {}", reading.number, tree.sentence.span.of(&reading.article.text));
         for at in 0..tree.len() {
             let head =
                 tree.head(at).map_or("root".to_owned(), |head| format!("{} {}", head, tree.form(head)));
@@ -82,7 +81,7 @@ impl Extractor<'_> {
                 mention.sector.map(|sector| format!(", {sector}")).unwrap_or_default()
             );
         }
-        for expression in time::find(tree, article.source.published) {
+        for expression in reading.times {
             let date = expression.date.map_or("no date".to_owned(), |date| date.to_string());
             let _ =
                 writeln!(page, "  time      {:?} is {date}", tree.words(expression.first, expression.last));

@@ -132,10 +132,12 @@ impl<'a> Extractor<'a> {
         mut discourse: Discourse,
         mut read: impl FnMut(&Reading<'_>, &Referents<'_>),
     ) {
-        for (number, (tree, mentions)) in trees.iter().zip(&linked.mentions).enumerate() {
+        let times = time::of_article(trees, article.source.published);
+        for (number, ((tree, mentions), times)) in trees.iter().zip(&linked.mentions).zip(&times).enumerate()
+        {
             let spoken_of = {
                 let here = Referents::new(tree, linked, mentions, self.roles, &discourse);
-                read(&Reading { extractor: self, article, number, tree, linked }, &here);
+                read(&Reading { extractor: self, article, number, tree, linked, times }, &here);
                 here.mentions().to_vec()
             };
             discourse.read(number, tree, &spoken_of, linked, self.gazetteer);
@@ -205,25 +207,26 @@ struct Reading<'a> {
     number: usize,
     tree: &'a Tree<'a>,
     linked: &'a Linked,
+    /// The dates that the sentence says.
+    times: &'a [TimeExpression],
 }
 
 impl Reading<'_> {
     fn facts(&self, here: &Referents<'_>) -> Vec<Fact> {
-        let times = time::find(self.tree, self.article.source.published);
         let mut facts: Vec<Fact> =
             state::read(here).iter().map(|state| self.state_fact(here, state)).collect();
         let reader =
             EventReader::new(here, self.extractor.lexicon, self.extractor.stance, self.extractor.ontology);
         let (events, _) = reader.read();
-        facts.extend(events.iter().map(|event| self.event_fact(here, event, &times)));
+        facts.extend(events.iter().map(|event| self.event_fact(here, event)));
         facts
     }
 
-    fn event_fact(&self, here: &Referents<'_>, event: &Event<'_>, times: &[TimeExpression]) -> Fact {
+    fn event_fact(&self, here: &Referents<'_>, event: &Event<'_>) -> Fact {
         let trigger = event.trigger;
         let edge =
             self.extractor.ontology.edge(&trigger.edge).and_then(|kind| self.extractor.ontology.info(kind));
-        let (date, date_basis) = self.date_of(event, times);
+        let (date, date_basis) = self.date_of(event);
         let cameo: Option<Cameo> = trigger.cameo.or_else(|| edge.and_then(|edge| edge.default_cameo));
         let is_state = edge.is_some_and(|edge| edge.class == EdgeClass::State);
         let between_actors =
@@ -326,8 +329,8 @@ impl Reading<'_> {
 
     /// Returns when an event happened: the date said nearest to it, else the article's own date where the sentence
     /// reports the news of the day.
-    fn date_of(&self, event: &Event<'_>, times: &[TimeExpression]) -> (Option<Date>, Option<DateBasis>) {
-        let tree = self.tree;
+    fn date_of(&self, event: &Event<'_>) -> (Option<Date>, Option<DateBasis>) {
+        let (tree, times) = (self.tree, self.times);
         let distance = |time: &TimeExpression| {
             let mut at = Some(event.token);
             let mut steps = 0;

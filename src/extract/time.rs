@@ -60,12 +60,29 @@ pub struct TimeExpression {
     pub bound: bool,
 }
 
-/// Returns the dates of a sentence in order.
-pub fn find(tree: &Tree<'_>, published: Option<Date>) -> Vec<TimeExpression> {
+/// Returns the dates of an article, sentence by sentence: `the following year` counts from the date named last, in the sentence or
+/// the one before.
+pub fn of_article(trees: &[Tree<'_>], published: Option<Date>) -> Vec<Vec<TimeExpression>> {
+    let mut anchor = None;
+    let dates = trees.iter().map(|tree| {
+        let found = find(tree, published, anchor);
+        anchor = last_date(&found);
+        found
+    });
+    dates.collect()
+}
+
+fn last_date(found: &[TimeExpression]) -> Option<Date> {
+    found.iter().rev().filter(|expression| !expression.bound).find_map(|expression| expression.date)
+}
+
+/// Returns the dates of a sentence in order; `anchor` is the one that the sentence before named last.
+fn find(tree: &Tree<'_>, published: Option<Date>, anchor: Option<Date>) -> Vec<TimeExpression> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tree.len() {
-        match at_token(tree, at, published) {
+        let counted = || counted_from(tree, at, last_date(&found).or(anchor));
+        match counted().or_else(|| at_token(tree, at, published)) {
             Some(expression) => {
                 at = expression.last + 1;
                 found.push(expression);
@@ -74,6 +91,67 @@ pub fn find(tree: &Tree<'_>, published: Option<Date>) -> Vec<TimeExpression> {
         }
     }
     found
+}
+
+/// Returns a date that counts from another: `the following year`, `the same day`, `three days later`, `that April`.
+fn counted_from(tree: &Tree<'_>, at: usize, anchor: Option<Date>) -> Option<TimeExpression> {
+    let word_at =
+        |index: usize| if index < tree.len() { tree.form(index).to_lowercase() } else { String::new() };
+    let make = |last: usize, date: Option<Date>| {
+        Some(TimeExpression { first: at, last, date, basis: DateBasis::Relative, bound: false })
+    };
+    let word = word_at(at);
+    let pointed = at > 0 && matches!(word_at(at - 1).as_str(), "the" | "that");
+    let step = match word.as_str() {
+        "following" | "next" if pointed => 1,
+        "same" if pointed => 0,
+        _ => {
+            // `a day earlier`, `three years later`
+            let away = match word_at(at + 2).as_str() {
+                "later" | "afterwards" | "after" => 1,
+                "earlier" | "before"
+                    if !matches!(word_at(at + 3).as_str(), "this" | "the" | "it" | "he" | "they") =>
+                {
+                    -1
+                }
+                _ => return that_month(tree, at, anchor).and_then(|date| make(at + 1, Some(date))),
+            };
+            let count = number(&word).or_else(|| number_word(&word))?;
+            let ends = word_at(at + 2) != "after" || matches!(word_at(at + 3).as_str(), "," | "." | "");
+            let date = shifted(anchor?, &word_at(at + 1), away * count).filter(|_| ends)?;
+            return make(at + 2, Some(date));
+        }
+    };
+    make(at + 1, Some(shifted(anchor?, &word_at(at + 1), step)?))
+}
+
+/// Returns the month of the year spoken of that `that` points at: `that April`.
+fn that_month(tree: &Tree<'_>, at: usize, anchor: Option<Date>) -> Option<Date> {
+    let (year, ..) = anchor?.parts();
+    let pointed = tree.form(at).eq_ignore_ascii_case("that") && at + 1 < tree.len();
+    let month = pointed.then(|| capital_month(tree, at + 1)).flatten()?;
+    Date::month_only(year, month)
+}
+
+/// Returns a date so many days, months or years from another, no finer than either is told.
+fn shifted(anchor: Date, unit: &str, steps: i64) -> Option<Date> {
+    let (year, month, day) = anchor.parts();
+    let whole = civil::date(year, i8::try_from(month.max(1)).ok()?, i8::try_from(day.max(1)).ok()?);
+    match unit.trim_end_matches('s') {
+        "day" | "morning" | "evening" | "night" if day > 0 => {
+            whole.checked_add(steps.days()).ok().map(Date::from)
+        }
+        "week" if day > 0 && steps.abs() > 0 => {
+            let then = whole.checked_add(steps.weeks()).ok()?;
+            Date::month_only(then.year(), then.month().unsigned_abs())
+        }
+        "month" if month > 0 => {
+            let then = whole.checked_add(steps.months()).ok()?;
+            Date::month_only(then.year(), then.month().unsigned_abs())
+        }
+        "year" => Date::year_only(whole.checked_add(steps.years()).ok()?.year()),
+        _ => None,
+    }
 }
 
 fn at_token(tree: &Tree<'_>, at: usize, published: Option<Date>) -> Option<TimeExpression> {

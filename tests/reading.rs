@@ -1,0 +1,121 @@
+//! What is read from plain sentences beyond what the lexicon's own examples show: offices, belonging, places, dates, and ends that
+//! a sentence does not name.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use attache::article::Article;
+use attache::extract::Extractor;
+use attache::pipeline;
+use attache::text::{Analyzer, Scratch};
+
+/// Returns the facts that are told by default, each as `source edge target date`, without the facts of the headline.
+fn facts(text: &str) -> Vec<String> {
+    let article = Article::new("plain", None, text, Some("2011-03-03".parse().unwrap()));
+    let document = pipeline::analyse(&article, Analyzer::embedded(), &mut Scratch::default());
+    let read = Extractor::builtin().facts(&article, &document);
+    let told = read.facts.iter().filter(|fact| fact.confidence >= pipeline::DEFAULT_CONFIDENCE);
+    told.map(|fact| {
+        let date = fact.date.map(|date| date.to_string()).unwrap_or_default();
+        format!("{} {} {} {date}", fact.source.name, fact.edge, fact.target.name).trim().to_owned()
+    })
+    .collect()
+}
+
+fn assert_told(text: &str, wanted: &str) {
+    let facts = facts(text);
+    assert!(facts.iter().any(|fact| fact.starts_with(wanted)), "{text}\nwanted {wanted}\ngot {facts:#?}");
+}
+
+fn assert_untold(text: &str, unwanted: &str) {
+    let facts = facts(text);
+    assert!(!facts.iter().any(|fact| fact.starts_with(unwanted)), "{text}\nunwanted {unwanted}");
+}
+
+#[test]
+fn offices_are_read_wherever_their_holder_stands() {
+    for (text, wanted) in [
+        (
+            "He met the Free Sahel Front (FSF), whose chairman, Yusuf Aref, denounced the accords.",
+            "Yusuf Aref holds-office Free Sahel Front",
+        ),
+        (
+            "President Luis Quispe of Peru spoke. His attorney-general, Tommy Thoma, promised more charges.",
+            "Tommy Thoma holds-office Peru",
+        ),
+        (
+            "Japan's ambassador in Delhi, Kenji Hiramatsu, came closest to backing India.",
+            "Kenji Hiramatsu holds-office Japan",
+        ),
+        (
+            "Jose Mila, the Chilean who heads the Andean Council (AC), will come along.",
+            "Jose Mila holds-office Andean Council",
+        ),
+        (
+            "Cyril Ramosa, who succeeded Jacob Zumo as president of Peru in February, spoke.",
+            "Jacob Zumo holds-office Peru",
+        ),
+    ] {
+        assert_told(text, wanted);
+    }
+}
+
+#[test]
+fn belonging_is_read_off_relatives_lists_and_neighbours() {
+    for (text, wanted) in [
+        (
+            "Peru and Chile talked. Observers would come under the Vienna Document, to which both countries are parties.",
+            "Peru party-to Vienna Document",
+        ),
+        ("Members of the African Union, including Chad, refused.", "Chad member-of African Union"),
+        ("Penny Wonga, a senior Labour Party politician, spoke.", "Penny Wonga member-of Labour Party"),
+        ("Norway and Chile are close allies.", "Norway allied-with Chile"),
+        ("Luis Roca and his wife, Ana Roca, slept.", "Ana Roca related-to Luis Roca"),
+        ("They slept in Arica, in northern Chile.", "Arica located-in Chile"),
+        ("Arica is a port in Chile.", "Arica located-in Chile"),
+    ] {
+        assert_told(text, wanted);
+    }
+    assert_untold("Peru's ally Chile refused to sign.", "Peru rejects");
+}
+
+#[test]
+fn dates_count_from_the_one_named_before() {
+    for (text, wanted) in [
+        ("Peru attacked Chile in 1971 and invaded Norway the following year.", "Peru attacks Norway 1972"),
+        (
+            "Peru attacked Chile on June 4, 1984. Three days later Norway condemned Peru.",
+            "Norway criticizes Peru 1984-06-07",
+        ),
+        (
+            "Peru attacked Chile in June 1999. That September Norway condemned Peru.",
+            "Norway criticizes Peru 1999-09",
+        ),
+        (
+            "Peru attacked Chile on May 2, 1999; Norway condemned Peru the same day.",
+            "Norway criticizes Peru 1999-05-02",
+        ),
+    ] {
+        assert_told(text, wanted);
+    }
+}
+
+#[test]
+fn who_speaks_of_an_act_does_not_do_it() {
+    assert_untold("Norway condemned the attack on Denmark.", "Norway attacks");
+    assert_untold("Norway condemned the attack on Denmark.", "Norway criticizes Denmark");
+    assert_untold("Norway accused Sweden of arming Chad.", "Norway aids");
+    assert_untold("The Red Cross flew medicine to Lima.", "Red Cross visits");
+    assert_told("Norway launched an attack on Denmark.", "Norway attacks Denmark");
+}
+
+#[test]
+fn what_news_leaves_unsaid_is_what_it_is_about() {
+    assert_told(
+        "Luis Quispe and Ana Rojas signed a pact on Monday. The Lima Peace Accord, as the pact is called, ends the war.",
+        "Luis Quispe signs Lima Peace Accord",
+    );
+    assert_told(
+        "Israel raided the ship on Monday. Israel held the crew. Israel said the raid was lawful. Turkey recalled its ambassador.",
+        "Turkey breaks-with Israel",
+    );
+}

@@ -10,8 +10,10 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+
 use attache::fact::{Mention, Modality, Record, Status};
-use attache::graph::{BuildError, Builder, Graph};
+use attache::graph::{BuildError, Builder, Column, Graph};
 use attache::ontology::Ontology;
 use attache::source::{ContentHash, Source};
 use common::{article, build, bytes, differing, end, fact, mention, names, records, said};
@@ -61,13 +63,7 @@ proptest! {
         later in prop::collection::btree_set("[a-e]", 0..4),
         out in prop::collection::btree_set("[a-c]", 0..2),
     ) {
-        let (now, first): (Vec<Record>, Vec<Record>) =
-            records.iter().cloned().partition(|record| later.contains(record.article()));
-        let mut builder = Builder::from_graph(&build(first), Ontology::builtin()).unwrap();
-        out.iter().for_each(|id| _ = builder.remove_article(id));
-        let stays = |record: &Record| !out.contains(record.article());
-        now.into_iter().filter(stays).try_for_each(|record| builder.add(record)).unwrap();
-        prop_assert_eq!(differing(&builder.finish().unwrap(), &build(records.into_iter().filter(stays))), []);
+        prop_assert_eq!(differing_when_changed(records, &later, &out), []);
     }
 
     #[test]
@@ -77,13 +73,7 @@ proptest! {
         out in prop::collection::btree_set("[a-d]", 0..3),
     ) {
         let records: Vec<Record> = records.into_iter().filter(|record| record.article() != "e").collect();
-        let (now, first): (Vec<Record>, Vec<Record>) =
-            records.iter().cloned().partition(|record| later.contains(record.article()));
-        let mut builder = Builder::from_graph(&build(first), Ontology::builtin()).unwrap();
-        out.iter().for_each(|id| _ = builder.remove_article(id));
-        let stays = |record: &Record| !out.contains(record.article());
-        now.into_iter().filter(stays).try_for_each(|record| builder.add(record)).unwrap();
-        prop_assert_eq!(differing(&builder.finish().unwrap(), &build(records.into_iter().filter(stays))), []);
+        prop_assert_eq!(differing_when_changed(records, &later, &out), []);
     }
 
     #[test]
@@ -105,6 +95,22 @@ proptest! {
             prop_assert!(back.contains(record), "{}", record.to_json());
         }
     }
+}
+
+/// Returns what differs between a graph that articles were put into later and others taken out of, and one built from
+/// what stays.
+fn differing_when_changed(
+    records: Vec<Record>,
+    later: &BTreeSet<String>,
+    out: &BTreeSet<String>,
+) -> Vec<Column> {
+    let (now, first): (Vec<Record>, Vec<Record>) =
+        records.iter().cloned().partition(|record| later.contains(record.article()));
+    let mut builder = Builder::from_graph(&build(first), Ontology::builtin()).unwrap();
+    out.iter().for_each(|id| _ = builder.remove_article(id));
+    let stays = |record: &Record| !out.contains(record.article());
+    now.into_iter().filter(stays).try_for_each(|record| builder.add(record)).unwrap();
+    differing(&builder.finish().unwrap(), &build(records.into_iter().filter(stays)))
 }
 
 fn node<'g>(graph: &'g Graph, name: &str) -> attache::graph::Node<'g> {

@@ -115,9 +115,8 @@ fn clause_at(tree: &Tree<'_>, verb: usize, depth: usize) -> Clause {
 /// Returns what a `what` is called in the clause that it opens.
 fn called(tree: &Tree<'_>, token: usize) -> Option<usize> {
     let opens = tree.lemma(token) == "what";
-    let verb = tree.children_by(token, Deprel::AclRelcl).find(|&verb| {
-        matches!(tree.lemma(verb), "call" | "describe" | "term" | "dub" | "consider" | "see" | "label")
-    });
+    let calls = |&verb: &usize| WordClasses::builtin().calling.contains(tree.lemma(verb));
+    let verb = tree.children_by(token, Deprel::AclRelcl).find(calls);
     let verb = verb.filter(|_| opens)?;
     let by_as = tree.children_by(verb, Deprel::Obl).find(|&child| tree.case(child).as_deref() == Some("as"));
     tree.child(verb, Deprel::Xcomp).or_else(|| tree.child(verb, Deprel::Obj)).or(by_as)
@@ -410,9 +409,7 @@ pub(super) fn does_what_follows(tree: &Tree<'_>, verb: usize, below: usize) -> b
 
 /// Returns who is the first, the last or the only one to do something, by the noun or adjective that says so.
 fn first_to_act(tree: &Tree<'_>, noun: usize) -> Option<usize> {
-    let ordinal = |at: usize| {
-        matches!(tree.lemma(at), "first" | "last" | "only" | "next" | "latest" | "second" | "third")
-    };
+    let ordinal = |at: usize| WordClasses::builtin().ordinal.contains(tree.lemma(at));
     if !ordinal(noun) && !tree.children(noun).iter().copied().any(ordinal) {
         return None;
     }

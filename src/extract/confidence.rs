@@ -92,7 +92,7 @@ impl EventReader<'_> {
         features.flag("inherited", clause.inherited);
         features.flag("main", judgement.main);
         features.flag("reported", judgement.speech.is_some());
-        features.flag("alone", self.here.is_alone());
+        features.flag("alone", self.here.discourse.is_of_one_sentence());
         features.flag("one entity", pair.source.entity == pair.target.entity);
         let modality = match judgement.modality {
             Modality::Asserted => "asserted",
@@ -114,8 +114,8 @@ impl EventReader<'_> {
         let tree = self.here.tree;
         let linked = self.here.linked();
         let is_country = |entity| linked.entity(entity).kind == NodeKind::Country;
-        features.flag("topic named last", self.here.last_named(is_country) == Some(topic.entity));
-        features.flag("topic by far", self.here.foremost_by_far(is_country) == Some(topic.entity));
+        features.flag("topic named last", self.here.discourse.last_named(is_country) == Some(topic.entity));
+        features.flag("topic by far", self.here.discourse.foremost_by_far(is_country) == Some(topic.entity));
         features
             .flag("topic here", self.here.mentions().iter().any(|mention| mention.entity == topic.entity));
         let pointed = |&at: &usize| is_definite(tree, at) || tree.upos(at) == crate::text::Upos::Pron;

@@ -173,7 +173,7 @@ impl EventReader<'_> {
         let unsaid = place.trigger.pos == TriggerPos::Verb && place.clause.objects.is_empty();
         if place.edge.partners && unsaid && kinds.contains(&NodeKind::Agreement) {
             let is_agreement = |entity| linked.entity(entity).kind == NodeKind::Agreement;
-            return self.spoken_of(place, self.here.foremost(is_agreement));
+            return self.spoken_of(place, self.here.discourse.foremost_one(is_agreement));
         }
         if !place.edge.topical || !kinds.contains(&NodeKind::Country) {
             return Vec::new();
@@ -183,7 +183,7 @@ impl EventReader<'_> {
             let entity = linked.entity(entity);
             entity.kind == NodeKind::Country && entity.country.is_some_and(|code| !own.contains(&code))
         };
-        self.spoken_of(place, self.here.foremost(other))
+        self.spoken_of(place, self.here.discourse.foremost_one(other))
     }
 
     /// Returns what has been spoken of before as an end unsaid: a name of this sentence stands where it does for a reason.
@@ -196,7 +196,8 @@ impl EventReader<'_> {
             form: Form::Anaphor,
             distance: 4,
         };
-        topic.filter(|&topic| self.here.was_named(topic)).map(unsaid).into_iter().collect()
+        let named = |topic: &EntityId| self.here.discourse.last_named(|other| other == *topic).is_some();
+        topic.filter(named).map(unsaid).into_iter().collect()
     }
 
     /// Whether the object says that those who act do so to each other: `the two sides blamed each other`.

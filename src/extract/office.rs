@@ -88,7 +88,7 @@ fn before_and_after(here: &Referents<'_>) -> Vec<State> {
         if here.home_of(other.entity).is_some_and(|home| home != of) {
             return None;
         }
-        let title = here.office_of(person.entity)?.to_owned();
+        let title = here.discourse.office_of(person.entity)?.to_owned();
         let status = if tree.lemma(noun) == "predecessor" { Status::Former } else { Status::Current };
         let words = (noun, noun);
         Some(State {

@@ -39,7 +39,7 @@ pub struct Referents<'a> {
     mentions: Vec<Mention>,
     /// For each token the mention that covers it.
     at: Vec<Option<usize>>,
-    discourse: &'a Discourse,
+    pub(super) discourse: &'a Discourse,
 }
 
 impl<'a> Referents<'a> {
@@ -87,39 +87,9 @@ impl<'a> Referents<'a> {
         self.discourse.country_of(person)
     }
 
-    /// Returns the noun of an office that a person holds.
-    pub fn office_of(&self, person: EntityId) -> Option<&str> {
-        self.discourse.office_of(person)
-    }
-
     /// Returns the country that the article speaks of far more than of any other, so far.
     pub fn foremost_country(&self) -> Option<EntityId> {
         self.discourse.foremost_country(self.linked)
-    }
-
-    /// Returns who was named last of those that fit.
-    pub fn last_named(&self, fits: impl Fn(EntityId) -> bool) -> Option<EntityId> {
-        self.discourse.last_named(fits)
-    }
-
-    /// Returns who the article names far more often than any other of those that fit.
-    pub fn foremost_by_far(&self, fits: impl Fn(EntityId) -> bool) -> Option<EntityId> {
-        self.discourse.foremost_by_far(fits)
-    }
-
-    /// Whether the sentence is all that its article says: nothing points out of it.
-    pub fn is_alone(&self) -> bool {
-        self.discourse.is_of_one_sentence()
-    }
-
-    /// Whether an earlier sentence names somebody.
-    pub fn was_named(&self, entity: EntityId) -> bool {
-        self.discourse.last_named(|other| other == entity).is_some()
-    }
-
-    /// Returns who the article names most often of those that fit.
-    pub fn foremost(&self, fits: impl Fn(EntityId) -> bool) -> Option<EntityId> {
-        self.discourse.foremost_one(fits)
     }
 
     /// Returns the entity of the state that the tables know a person to serve.
@@ -359,7 +329,7 @@ impl<'a> Referents<'a> {
         }
         // Its head may be the only one of the state of whom no other office is told.
         let of_state = |entity: EntityId| {
-            is_person(entity) && serves(entity) == Some(state) && self.office_of(entity).is_none()
+            is_person(entity) && serves(entity) == Some(state) && self.discourse.office_of(entity).is_none()
         };
         let heads = role.head_of_state || role.head_of_government;
         heads.then(|| self.discourse.only(of_state)).flatten()

@@ -15,6 +15,8 @@ pub struct WordClasses {
     pub bloc: FxHashSet<String>,
     /// Nouns for bodies, which `the` points back with.
     pub body: FxHashSet<String>,
+    /// Verbs that give what they are about a name.
+    pub calling: FxHashSet<String>,
     /// Verbs whose object is an agreement made.
     pub concluding: FxHashSet<String>,
     /// Nouns for who is allied with a state or body.
@@ -41,6 +43,8 @@ pub struct WordClasses {
     pub member: FxHashSet<String>,
     /// Verbs and nouns of going, under which `to`, `from` and `for` name a place.
     pub motion: FxHashSet<String>,
+    /// Words for one's place among those who do something.
+    pub ordinal: FxHashSet<String>,
     /// Particles that the parser may take for prepositions.
     pub particle: FxHashSet<String>,
     /// Nouns for who is bound by an agreement.
@@ -95,6 +99,7 @@ mod tests {
             &classes.agreement,
             &classes.bloc,
             &classes.body,
+            &classes.calling,
             &classes.concluding,
             &classes.confederate,
             &classes.document,
@@ -108,6 +113,7 @@ mod tests {
             &classes.leader,
             &classes.member,
             &classes.motion,
+            &classes.ordinal,
             &classes.particle,
             &classes.partner,
             &classes.place,

@@ -2,6 +2,7 @@
 //!
 //! One mechanism each for passives, relatives (full and reduced), control and raising, and coordinated verbs.
 
+use super::subject;
 use super::tree::Tree;
 use super::word_class::WordClasses;
 use crate::text::{Deprel, Upos, Xpos};
@@ -101,15 +102,40 @@ fn clause_at(tree: &Tree<'_>, verb: usize, depth: usize) -> Clause {
     }
     relative(tree, &mut clause);
     if clause.subjects.is_empty() && !clause.passive {
-        clause.subjects.extend(subject_beside_adverbial(tree, verb));
+        clause.subjects.extend(subject::misplaced(tree, verb));
     }
     if clause.subjects.is_empty() && depth < DEEPEST {
         inherit_subject(tree, &mut clause, depth);
+    }
+    if depth < DEEPEST {
+        inherit_object(tree, &mut clause, depth);
     }
     if clause.objects.is_empty() {
         share_object(tree, &mut clause);
     }
     clause
+}
+
+/// Takes for whom something is done to the subject of the verb before it: `Rojas resigned and was replaced by Lund`, `fled and
+/// was granted asylum by Chile`.
+fn inherit_object(tree: &Tree<'_>, clause: &mut Clause, depth: usize) {
+    let own = tree.child(clause.verb, Deprel::NsubjPass).is_some();
+    let agent = !clause.subjects.is_empty() && !clause.inherited;
+    let Some(above) = tree.head(clause.verb).filter(|_| clause.passive && !own) else { return };
+    if tree.deprel(clause.verb) != Deprel::Conj || !(agent || clause.objects.is_empty()) {
+        return;
+    }
+    let Some(subject) = surface_subject(tree, above)
+        .or_else(|| clause_at(tree, above, depth + 1).subjects.first().copied())
+        .filter(|&subject| subject < clause.verb)
+    else {
+        return;
+    };
+    if clause.objects.is_empty() {
+        clause.objects.push(subject);
+    } else if !clause.objects.contains(&subject) {
+        clause.obliques.push(("to".to_owned(), subject));
+    }
 }
 
 /// Returns what a `what` is called in the clause that it opens.
@@ -163,46 +189,6 @@ fn obliques_below(tree: &Tree<'_>, clause: &mut Clause) {
 fn is_name_behind_to(tree: &Tree<'_>, token: usize) -> bool {
     tree.upos(token) == Upos::Propn
         && tree.children_by(token, Deprel::Mark).any(|mark| tree.lemma(mark) == "to")
-}
-
-/// Finds the subject that the parser took for an apposition of what opens the sentence: `Under the pact, Chile is to
-/// leave`, `The next day Rojas met Lund`.
-fn subject_beside_adverbial(tree: &Tree<'_>, verb: usize) -> Option<usize> {
-    let finite = matches!(tree.token(verb).xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp)
-        || tree
-            .children(verb)
-            .iter()
-            .any(|&child| child < verb && matches!(tree.deprel(child), Deprel::Aux | Deprel::Cop));
-    if !finite || tree.deprel(verb) == Deprel::Conj {
-        return None;
-    }
-    let adverbials = || {
-        let before = tree.children(verb).iter().copied().filter(|&child| child < verb);
-        before.filter(|&child| matches!(tree.deprel(child), Deprel::Obl | Deprel::OblUnmarked))
-    };
-    let apposition = adverbials()
-        .flat_map(|adverbial| tree.children_by(adverbial, Deprel::Appos))
-        .filter(|&subject| subject < verb && tree.upos(subject) == Upos::Propn)
-        .last();
-    apposition.or_else(|| adverbials().next_back().and_then(|adverbial| name_before(tree, verb, adverbial)))
-}
-
-/// Returns the name right before a verb that the parser drew into an adverbial without a comma: `After years of estrangement
-/// Albania and Greece signed`.
-fn name_before(tree: &Tree<'_>, verb: usize, adverbial: usize) -> Option<usize> {
-    let main = matches!(tree.deprel(verb), Deprel::Root | Deprel::Ccomp | Deprel::Parataxis | Deprel::Advcl);
-    let mut name = verb.checked_sub(1).filter(|&at| main && tree.upos(at) == Upos::Propn)?;
-    while matches!(tree.deprel(name), Deprel::Conj | Deprel::Flat | Deprel::Compound)
-        && let Some(above) = tree.head(name).filter(|&above| tree.upos(above) == Upos::Propn)
-    {
-        name = above;
-    }
-    let drawn = tree.children(name).iter().any(|&child| {
-        child < name
-            && tree.upos(child) == Upos::Noun
-            && matches!(tree.deprel(child), Deprel::Compound | Deprel::Amod)
-    });
-    (drawn && tree.is_under(name, adverbial)).then_some(name)
 }
 
 /// Finds the agent that the parser hung on another oblique: `was signed in Quito by Chile and Peru`.
@@ -339,7 +325,7 @@ fn inherit_subject(tree: &Tree<'_>, clause: &mut Clause, depth: usize) {
                 || tree.token(clause.verb).xpos == Xpos::Vbg
                 || tree.token(clause.verb).xpos == Xpos::Vbn
                 || tree.deprel(clause.verb) != Deprel::Ccomp;
-            if let Some(subject) = unmarked_subject(tree, clause.verb) {
+            if let Some(subject) = subject::unmarked(tree, clause.verb) {
                 clause.subjects.push(subject);
             } else if infinite {
                 let upper = clause_at(tree, governor, depth + 1);
@@ -385,14 +371,6 @@ fn inherit_subject(tree: &Tree<'_>, clause: &mut Clause, depth: usize) {
         }
         _ => {}
     }
-}
-
-/// Returns the subject of a finite clause behind a conjunction that the parser took for an oblique: `after a drone killed`.
-fn unmarked_subject(tree: &Tree<'_>, verb: usize) -> Option<usize> {
-    let finite = matches!(tree.token(verb).xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp);
-    let mark = tree.child(verb, Deprel::Mark).filter(|&mark| finite && tree.lemma(mark) != "to")?;
-    tree.children_by(verb, Deprel::Obl)
-        .find(|&child| mark < child && child < verb && tree.case(child).is_none())
 }
 
 /// Whether the object of a verb is who does what stands behind `of`, `for` or `from`: `accused Chile of arming rebels`,

@@ -352,7 +352,7 @@ impl Discourse {
             return Some(mention.entity);
         }
         // `broke with Qatar, accusing it`: what was named before in the sentence, where who acts is out.
-        if !acting.is_empty() {
+        if !acting.is_empty() || tree.deprel(head) == Deprel::NmodPoss {
             let named = |mention: &&Mention| mention.last < head && fits(mention.entity);
             let before = here.mentions().iter().filter(named).max_by_key(|mention| mention.last);
             if let Some(mention) = before {

@@ -7,7 +7,7 @@ use super::role::RoleKind;
 use super::tree::Tree;
 use super::word_class::WordClasses;
 use crate::ontology::NodeKind;
-use crate::text::{Deprel, Xpos};
+use crate::text::{Deprel, Upos, Xpos};
 
 impl Discourse {
     /// Returns the pair that `the two` means: coordinated subjects of this sentence, else the two
@@ -105,6 +105,10 @@ impl Discourse {
             };
             return here.resolve(whose).into_iter().filter(states).map(|referent| referent.entity).collect();
         }
+        let states = self.states_served(here, head);
+        if !states.is_empty() {
+            return states;
+        }
         if words.homeland.contains(noun) {
             return self.country(here, head).into_iter().collect();
         }
@@ -122,6 +126,27 @@ impl Discourse {
             .or_else(|| self.state_of(here, head))
             .into_iter()
             .collect()
+    }
+
+    /// Returns the states or bodies whose soldiers, police or ministers a possessive makes them: `Norway and its army`, `Peru,
+    /// whose troops`, `Rojas, whose government`.
+    fn states_served(&self, here: &Referents<'_>, head: usize) -> Vec<EntityId> {
+        let tree = here.tree;
+        let whose = tree.child(head, Deprel::NmodPoss).filter(|&whose| tree.upos(whose) == Upos::Pron);
+        let Some((whose, (_, role))) = whose.zip(here.role_at(head)) else { return Vec::new() };
+        let of_state =
+            role.sector.is_some_and(|sector| matches!(sector.as_str(), "GOV" | "MIL" | "COP" | "SPY"));
+        let many = matches!(role.kind, RoleKind::Group | RoleKind::Institution);
+        let owners = match tree.lemma(whose) {
+            "whose" => relative_of(tree, head).map(|noun| here.resolve(noun)).unwrap_or_default(),
+            _ => here.resolve(whose),
+        };
+        let served = |owner: EntityId| match here.linked().entity(owner).kind {
+            NodeKind::Country | NodeKind::Organization => (of_state || many).then_some(owner),
+            NodeKind::Person if of_state && many => self.country_of(owner).or_else(|| here.home_of(owner)),
+            _ => None,
+        };
+        owners.into_iter().filter_map(|owner| served(owner.entity)).collect()
     }
 
     /// Returns the state whose government, army or police is meant where only one is spoken of: `the government`.
@@ -183,6 +208,19 @@ impl Discourse {
 /// Whether a description points at something told: `the`, `this`, `that`.
 pub(super) fn is_definite(tree: &Tree<'_>, head: usize) -> bool {
     tree.children_by(head, Deprel::Det).any(|det| matches!(tree.lemma(det), "the" | "this" | "that"))
+}
+
+/// Returns the noun that the relative clause describes in which a phrase with `whose` stands.
+pub(super) fn relative_of(tree: &Tree<'_>, phrase: usize) -> Option<usize> {
+    let mut at = phrase;
+    for _ in 0..6 {
+        let above = tree.head(at)?;
+        if tree.deprel(at) == Deprel::AclRelcl {
+            return Some(above);
+        }
+        at = above;
+    }
+    None
 }
 
 fn is_of_two(tree: &Tree<'_>, head: usize) -> bool {

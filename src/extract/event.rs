@@ -5,6 +5,7 @@ use super::confidence::{self, Features};
 use super::ends::{Pair, Reach};
 use super::mention::Form;
 use super::refer::{Referent, Referents};
+use super::slot::counting;
 use super::stance::{Judgement, Stance};
 use super::tree::Tree;
 use super::trigger::{Inner, Lexicon, Trigger, TriggerPos};
@@ -183,7 +184,9 @@ impl<'a> EventReader<'a> {
         }
         if !trigger.object.is_empty()
             && !clause.objects.iter().any(|&object| {
-                let lemmas = std::iter::once(object).chain(tree.children_by(object, Deprel::Conj));
+                let lemmas = std::iter::once(object)
+                    .chain(tree.children_by(object, Deprel::Conj))
+                    .chain(tree.children_by(object, Deprel::Nmod).filter(|&at| counting(tree, at).is_some()));
                 lemmas.into_iter().any(|at| trigger.object.iter().any(|noun| is_noun(tree, at, noun)))
             })
         {

@@ -1,7 +1,7 @@
 //! Attachments that parsers commonly get wrong, put right before anything is read from a tree.
 
 use super::word_class::WordClasses;
-use crate::text::{Deprel, Sentence, Upos};
+use crate::text::{Deprel, Sentence, Upos, Xpos};
 
 /// For each token its head and its relation to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ impl Attachments {
         attachments.subject_before_report(sentence);
         attachments.infinitive_behind_adjunct(text, sentence);
         attachments.what_is_told(text, sentence);
+        attachments.nobody_is_called(sentence);
+        attachments.content_clause(text, sentence);
         attachments
     }
 
@@ -97,6 +99,43 @@ impl Attachments {
         }
     }
 
+    /// `Pope Francis, on a visit to Lima, called`: news calls nobody, and what no auxiliary makes passive is active.
+    fn nobody_is_called(&mut self, sentence: &Sentence) {
+        for at in 0..sentence.tokens.len() {
+            let Some(verb) = self.heads[at].filter(|&verb| at < verb) else { continue };
+            let has = |relations: &[Deprel], but: usize| {
+                (0..sentence.tokens.len()).any(|child| {
+                    child != but && self.heads[child] == Some(verb) && relations.contains(&self.deprels[child])
+                })
+            };
+            let addressed =
+                self.deprels[at] == Deprel::Vocative && !has(&[Deprel::Nsubj, Deprel::NsubjPass], at);
+            let active = self.deprels[at] == Deprel::NsubjPass
+                && sentence.tokens[verb].xpos == Xpos::Vbd
+                && !has(&[Deprel::AuxPass, Deprel::OblAgent], at);
+            if sentence.tokens[verb].upos == Upos::Verb && (addressed || active) {
+                self.deprels[at] = Deprel::Nsubj;
+            }
+        }
+    }
+
+    /// `complained in private that Chile had broken its word`: what is complained of, not what is meant to come of it.
+    fn content_clause(&mut self, text: &str, sentence: &Sentence) {
+        for clause in 0..sentence.tokens.len() {
+            let Some(verb) = self.heads[clause].filter(|&verb| verb < clause) else { continue };
+            let so = (0..clause).any(|at| {
+                self.heads[at] == Some(verb) && matches!(sentence.tokens[at].span.of(text), "so" | "such")
+            });
+            if self.deprels[clause] == Deprel::Advcl
+                && sentence.tokens[verb].upos == Upos::Verb
+                && !so
+                && self.has_mark(text, sentence, clause, "that")
+            {
+                self.deprels[clause] = Deprel::Ccomp;
+            }
+        }
+    }
+
     fn has_mark(&self, text: &str, sentence: &Sentence, verb: usize, word: &str) -> bool {
         (0..verb).rev().take(12).any(|at| {
             self.heads[at] == Some(verb)
@@ -130,7 +169,7 @@ impl Attachments {
 mod tests {
     use super::*;
     use crate::span::Span;
-    use crate::text::{Token, Xpos};
+    use crate::text::Token;
 
     /// A sentence of words joined by spaces, each with its part of speech, head and relation.
     fn sentence(words: &[(&str, Upos, Option<u32>, Deprel)]) -> (String, Sentence) {

@@ -32,6 +32,7 @@ mod role;
 mod slot;
 mod stance;
 mod state;
+mod subject;
 mod time;
 mod tree;
 mod trigger;

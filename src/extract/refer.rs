@@ -124,7 +124,9 @@ impl<'a> Referents<'a> {
         {
             next += 1;
             let (first, last) = self.mention_at(at).map_or((at, at), |mention| (mention.first, mention.last));
-            for inside in first..=last {
+            // `Rojas of Peru and Lund of Norway`: the second name may hang on the first one's country.
+            let homes = self.tree.children_by(at, Deprel::Nmod).filter(|&home| self.is_home_of(home, at));
+            for inside in (first..=last).chain(homes) {
                 for &child in self.tree.children(inside) {
                     let member = match self.tree.deprel(child) {
                         Deprel::Conj => {
@@ -137,13 +139,29 @@ impl<'a> Referents<'a> {
                         _ => false,
                     };
                     let beyond = inside == at || child > last;
-                    if member && beyond && !heads.contains(&child) {
+                    let listed = inside <= last || self.is_person_name(child);
+                    if member && listed && beyond && !heads.contains(&child) {
                         heads.push(child);
                     }
                 }
             }
         }
         heads
+    }
+
+    fn is_person_name(&self, token: usize) -> bool {
+        self.mention_at(token).is_some_and(|mention| {
+            mention.form == Form::Name && self.linked.entity(mention.entity).kind == NodeKind::Person
+        })
+    }
+
+    /// Whether a name behind `of` or a possessor is the country of the person whose name it belongs to.
+    fn is_home_of(&self, home: usize, person: usize) -> bool {
+        let country = |mention: &Mention| self.linked.entity(mention.entity).kind == NodeKind::Country;
+        home > person
+            && self.tree.case(home).as_deref() == Some("of")
+            && self.mention_at(home).is_some_and(country)
+            && self.is_person_name(person)
     }
 
     /// Whether a phrase and its apposition name two people, which is a list: `President Rojas, Prime Minister Lund and`.
@@ -160,9 +178,13 @@ impl<'a> Referents<'a> {
 
     /// Returns what a phrase stands for, coordination left out.
     fn one(&self, head: usize) -> Vec<Referent> {
+        let members = self.members(head);
+        if !members.is_empty() {
+            return members;
+        }
         // An apposition names what a description only describes: `the Swedish foreign minister, Nils Lund`.
         if self.mention_at(head).is_none_or(|mention| matches!(mention.form, Form::Role | Form::Adjective))
-            && let Some(named) = self.named_apposition(head).or_else(|| self.named_before(head))
+            && let Some(named) = self.named_apposition(head).or_else(|| self.named_inside(head)).or_else(|| self.named_before(head))
         {
             return vec![named];
         }
@@ -183,6 +205,34 @@ impl<'a> Referents<'a> {
             return antecedent;
         }
         self.counted(head)
+    }
+
+    /// Returns the names that follow a plural which they are the members of: `three presidents, Rojas of Peru, ...`, `ten
+    /// nations, among them Chile`, `countries including Chile and Peru`.
+    fn members(&self, head: usize) -> Vec<Referent> {
+        let tree = self.tree;
+        if !matches!(tree.token(head).xpos, Xpos::Nns) || self.mention_at(head).is_some_and(|m| m.form == Form::Name) {
+            return Vec::new();
+        }
+        let words = WordClasses::builtin();
+        let named = |child: usize| {
+            let example = tree.case(child).is_some_and(|case| words.example.contains(&case));
+            let Some(name) = self.mention_at(child).filter(|mention| mention.form == Form::Name) else {
+                return false;
+            };
+            match tree.deprel(child) {
+                // `expelled four envoys, Ukraine thirteen`: envoys are no states.
+                Deprel::Appos => match self.linked.entity(name.entity).kind {
+                    NodeKind::Country => words.state.contains(tree.lemma(head)),
+                    NodeKind::Person => self.role_at(head).is_some(),
+                    _ => true,
+                },
+                Deprel::Nmod | Deprel::Obl => example,
+                _ => false,
+            }
+        };
+        let children = tree.children(head).iter().copied().filter(|&child| child > head && named(child));
+        children.flat_map(|child| self.resolve(child)).collect()
     }
 
     /// Returns whom a phrase of number or quantity counts: `thousands of Nigerians`, `a group of Moroccan diplomats`.
@@ -260,6 +310,27 @@ impl<'a> Referents<'a> {
             .filter(|&child| relations.contains(&self.tree.deprel(child)))
             .find(of_name)?;
         self.mention_at(child).map(|mention| self.referent(mention, 0))
+    }
+
+    /// Returns the person whose name the parser hung inside the description before it: `its minister for the Pacific, Nils Lund,`.
+    fn named_inside(&self, head: usize) -> Option<Referent> {
+        let (_, role) = self.role_at(head)?;
+        let of_person = matches!(role.kind, RoleKind::Office | RoleKind::Role | RoleKind::Rank);
+        if !of_person || self.tree.token(head).xpos == Xpos::Nns {
+            return None;
+        }
+        let person = |&child: &usize| {
+            let mention = self.mention_at(child);
+            self.tree.form(child.saturating_sub(1)) == ","
+                && mention.is_some_and(|mention| {
+                    mention.form == Form::Name
+                        && mention.first == child
+                        && self.linked.entity(mention.entity).kind == NodeKind::Person
+                })
+        };
+        let below = self.tree.children_by(head, Deprel::Nmod).filter(|&child| child > head);
+        let name = below.flat_map(|child| self.tree.children_by(child, Deprel::Appos)).find(person)?;
+        self.mention_at(name).map(|mention| self.referent(mention, 0))
     }
 
     /// Returns the person right before the comma that a description follows, whatever the parser made of the comma:

@@ -5,6 +5,7 @@ use super::event::{EventReader, is_infinitive};
 use super::refer::Referent;
 use super::tree::Tree;
 use super::trigger::Slot;
+use super::word_class::WordClasses;
 use crate::text::{Deprel, Upos};
 
 impl EventReader<'_> {
@@ -132,8 +133,21 @@ fn under_of(tree: &Tree<'_>, noun: usize) -> Vec<usize> {
     tree.children_by(noun, Deprel::Nmod).filter(|&child| tree.case(child).as_deref() == Some("of")).collect()
 }
 
+/// Returns the verb that a noun is an object or oblique of, or the predicate of place that it says the purpose of: `sent a
+/// message`, `pledged $10 million in aid`, `is in Puno for talks`.
 fn governing_verb(tree: &Tree<'_>, noun: usize) -> Option<usize> {
+    let noun = counting(tree, noun).unwrap_or(noun);
     let verb = tree.head(noun)?;
     let governed = matches!(tree.deprel(noun), Deprel::Obj | Deprel::Obl | Deprel::Xcomp);
-    (governed && tree.upos(verb) == Upos::Verb).then_some(verb)
+    let of_place = || tree.child(verb, Deprel::Cop).is_some() && tree.child(verb, Deprel::Case).is_some();
+    (governed && (tree.upos(verb) == Upos::Verb || of_place())).then_some(verb)
+}
+
+/// Returns what counts or measures a noun behind `in`, `of` or `worth`: `$10 million in aid`.
+pub(super) fn counting(tree: &Tree<'_>, noun: usize) -> Option<usize> {
+    let above = tree.head(noun).filter(|_| tree.deprel(noun) == Deprel::Nmod)?;
+    let measure = matches!(tree.upos(above), Upos::Sym | Upos::Num)
+        || WordClasses::builtin().quantity.contains(tree.lemma(above))
+        || tree.child(above, Deprel::Nummod).is_some();
+    (measure && matches!(tree.case(noun).as_deref(), Some("in" | "of"))).then_some(above)
 }

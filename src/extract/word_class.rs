@@ -23,6 +23,8 @@ pub struct WordClasses {
     pub confederate: FxHashSet<String>,
     /// Nouns for documents and meetings, which a city gives a name to without acting.
     pub document: FxHashSet<String>,
+    /// Prepositions that name some of those spoken of.
+    pub example: FxHashSet<String>,
     /// Nouns for harm done, whose owner is whoever did it.
     pub harm: FxHashSet<String>,
     /// Verbs whose object is who did what stands behind `of`, `for` or `from`.
@@ -103,6 +105,7 @@ mod tests {
             &classes.concluding,
             &classes.confederate,
             &classes.document,
+            &classes.example,
             &classes.harm,
             &classes.holding_to_account,
             &classes.homeland,

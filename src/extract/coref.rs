@@ -11,6 +11,9 @@ use super::word_class::WordClasses;
 use crate::ontology::NodeKind;
 use crate::text::{Deprel, Upos};
 
+/// Sentences that a piece of news opens with: headline and lead.
+const LEAD: usize = 2;
+
 /// What was spoken of up to here.
 #[derive(Clone, Debug, Default)]
 pub struct Discourse {
@@ -176,7 +179,11 @@ impl Discourse {
 
     /// Returns the country named at least half as often again as any other, and at least twice.
     pub fn foremost_country(&self, linked: &Linked) -> Option<EntityId> {
-        let counts = self.counts(|entity| linked.entity(entity).kind == NodeKind::Country);
+        let is_country = |entity: EntityId| linked.entity(entity).kind == NodeKind::Country;
+        if !self.overall.is_empty() {
+            return self.foremost_by_far(is_country);
+        }
+        let counts = self.counts(is_country);
         let (first, country) = *counts.first()?;
         let second = counts.get(1).map_or(0, |(count, _)| *count);
         (first >= 2 && first * 2 >= second * 3).then_some(country)
@@ -217,7 +224,8 @@ impl Discourse {
         for recent in self.recent.iter().filter(|recent| fits(recent.entity)) {
             match counts.iter_mut().find(|(_, entity)| *entity == recent.entity) {
                 Some((count, _)) => *count += 1,
-                None => counts.push((1, recent.entity)),
+                // What news opens with is what it is about.
+                None => counts.push((1 + 2 * usize::from(recent.sentence < LEAD), recent.entity)),
             }
         }
         counts.sort_by_key(|(count, entity)| (std::cmp::Reverse(*count), *entity));

@@ -1,5 +1,6 @@
 //! What descriptions stand for that name nobody: `the two countries`, `the pact`, `the president`, `the rebels`.
 
+use super::gazetteer::Gazetteer;
 use super::coref::{Discourse, acting_on, is_subject};
 use super::mention::EntityId;
 use super::refer::Referents;
@@ -53,7 +54,7 @@ impl Discourse {
             here.mentions().iter().rev().find(|mention| mention.last < head && is_agreement(mention.entity));
         before
             .map(|mention| mention.entity)
-            .or_else(|| self.foremost_by_far(is_agreement))
+            .or_else(|| self.foremost_one(is_agreement))
             .or_else(|| self.last_named(is_agreement))
     }
 
@@ -109,6 +110,9 @@ impl Discourse {
         if !states.is_empty() {
             return states;
         }
+        if noun == "capital" {
+            return capital(here, head).into_iter().collect();
+        }
         if words.homeland.contains(noun) {
             return self.country(here, head).into_iter().collect();
         }
@@ -153,7 +157,23 @@ impl Discourse {
     fn state_of(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
         let (first, role) = here.role_at(head)?;
         let bare = role.kind == RoleKind::Institution && first == head && here.owner(head).is_none();
-        bare.then(|| here.foremost_country()).flatten()
+        bare.then(|| self.home_told(here, head).or_else(|| here.foremost_country())).flatten()
+    }
+
+    /// Returns the state of whom the sentence speaks before a body of state that it does not name: `The Red Party sued the
+    /// government`.
+    fn home_told(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
+        let linked = here.linked();
+        let before = here.mentions().iter().filter(|mention| mention.last < head);
+        let subject = before.filter(|mention| is_subject(here.tree, mention)).max_by_key(|mention| mention.last)?;
+        let entity = linked.entity(subject.entity);
+        let told = match entity.kind {
+            NodeKind::Organization => entity.country.and_then(|code| linked.country_entity(code)),
+            // Who holds an office of the state does not act on it.
+            NodeKind::Person if self.office_of(subject.entity).is_none() => here.home_of(subject.entity),
+            _ => None,
+        };
+        told.filter(|&state| linked.entity(state).kind == NodeKind::Country)
     }
 
     /// Returns the person that an office without a country means: `the president`.
@@ -208,6 +228,14 @@ impl Discourse {
 /// Whether a description points at something told: `the`, `this`, `that`.
 pub(super) fn is_definite(tree: &Tree<'_>, head: usize) -> bool {
     tree.children_by(head, Deprel::Det).any(|det| matches!(tree.lemma(det), "the" | "this" | "that"))
+}
+
+/// Returns the city that `the Chinese capital` means, where the article names it.
+fn capital(here: &Referents<'_>, head: usize) -> Option<EntityId> {
+    let owner = here.mention_at(here.owner(head)?)?;
+    let country = here.linked().entity(owner.entity).code?;
+    let known = Gazetteer::builtin().country(country)?;
+    here.linked().place_entity(|name| known.is_capital(name))
 }
 
 /// Returns the noun that the relative clause describes in which a phrase with `whose` stands.

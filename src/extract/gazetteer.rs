@@ -76,6 +76,13 @@ pub struct Country {
     ambiguous: Vec<String>,
 }
 
+impl Country {
+    /// Whether a name is that of a capital of the state, at any time.
+    pub fn is_capital(&self, name: &str) -> bool {
+        self.capital.iter().any(|capital| capital == name)
+    }
+}
+
 /// A row of `organizations.toml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -31,6 +31,14 @@ impl Linked {
             .map(EntityId)
     }
 
+    /// Returns the first of the article's places that a name fits.
+    pub fn place_entity(&self, fits: impl Fn(&str) -> bool) -> Option<EntityId> {
+        self.entities
+            .iter()
+            .position(|entity| entity.kind == NodeKind::Place && fits(&entity.name))
+            .map(EntityId)
+    }
+
     /// Returns an entity.
     ///
     /// # Panics

@@ -33,6 +33,7 @@ struct Recent {
     gender: Option<Gender>,
     subject: bool,
     plural: bool,
+    pronoun: bool,
     sentence: usize,
 }
 
@@ -134,6 +135,7 @@ impl Discourse {
                 gender: given,
                 subject: is_subject(tree, mention),
                 plural: mention.form == Form::Role && tree.token(mention.head).xpos == crate::text::Xpos::Nns,
+                pronoun: mention.form == Form::Anaphor,
                 sentence,
             });
         }
@@ -175,6 +177,23 @@ impl Discourse {
                 distance: 1,
             })
             .collect()
+    }
+
+    /// Returns the people that `he` and `she` stand for as subjects of a sentence: who is spoken of goes on being spoken of.
+    pub(super) fn pronouns(&self, here: &Referents<'_>) -> Vec<Mention> {
+        let tree = here.tree;
+        let subject = |&at: &usize| {
+            matches!(tree.lemma(at), "he" | "she")
+                && tree.upos(at) == Upos::Pron
+                && matches!(tree.deprel(at), Deprel::Nsubj | Deprel::NsubjPass)
+        };
+        let mention = |at: usize| {
+            let person = self.antecedent(here, at).into_iter().next()?;
+            let entity = person.entity;
+            let (first, last, head) = (at, at, at);
+            Some(Mention { first, last, head, entity, place: None, form: Form::Anaphor, sector: None })
+        };
+        (0..tree.len()).filter(subject).filter_map(mention).collect()
     }
 
     /// Returns the country named at least half as often again as any other, and at least twice.
@@ -331,8 +350,33 @@ impl Discourse {
             let subjects =
                 self.recent.iter().rev().take(40).filter(|r| fits(r.entity, r.gender) && r.subject);
             let nearest = subjects.clone().map(|r| r.sentence).max()?;
-            subjects.rev().find(|r| r.sentence == nearest).map(|r| r.entity)
+            // `she` goes on from `she` rather than from a name that does not tell.
+            let goes_on = |r: &&Recent| r.pronoun && r.sentence + 1 >= nearest && r.gender == Some(gender);
+            let told = subjects.clone().find(goes_on);
+            let of_nearest = || subjects.clone().rev().find(|r| r.sentence == nearest);
+            let known = of_nearest().filter(|r| r.gender == Some(gender));
+            known.or(told).or_else(of_nearest).map(|r| r.entity)
         };
+        // `Chile expelled the envoy, Nils Lund. He flew home.`: the only person whom the sentence before names.
+        let mut just_named: Vec<EntityId> = self
+            .recent
+            .iter()
+            .rev()
+            .take_while(|r| r.sentence == last)
+            .filter(|r| fits(r.entity, r.gender))
+            .map(|r| r.entity)
+            .collect();
+        let of_her = |r: &&Recent| r.pronoun && r.sentence + 1 >= last && r.gender == Some(gender);
+        if self.recent.iter().rev().take(40).any(|r| of_her(&r)) {
+            just_named.retain(|&one| {
+                self.recent.iter().any(|r| r.entity == one && r.gender == Some(gender))
+            });
+        }
+        just_named.sort_unstable();
+        just_named.dedup();
+        if let [only] = just_named.as_slice() {
+            return Some(*only);
+        }
         let recent = |subject: bool| {
             if subject {
                 return about();
@@ -402,7 +446,8 @@ impl Discourse {
             }
         }
         let Some(last) = self.recent.last().map(|r| r.sentence) else { return Vec::new() };
-        let subjects: Vec<&Recent> = self.recent.iter().filter(|r| r.sentence == last && r.subject).collect();
+        let subject = |r: &&Recent| r.sentence == last && r.subject && !r.pronoun;
+        let subjects: Vec<&Recent> = self.recent.iter().filter(subject).collect();
         if subjects.len() > 1 || subjects.iter().any(|r| r.plural) {
             let mut entities: Vec<EntityId> = subjects.iter().map(|r| r.entity).collect();
             entities.dedup();

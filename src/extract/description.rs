@@ -15,6 +15,10 @@ impl Discourse {
     /// that the article is about. Whose neighbours they are, and who acts on them, is neither.
     fn pair(&self, here: &Referents<'_>, head: usize, may: impl Fn(EntityId) -> bool) -> Vec<EntityId> {
         let mut apart = acting_on(here, head);
+        // `Rojas accused the two countries`: his own is neither.
+        let homes: Vec<EntityId> =
+            apart.iter().filter_map(|&actor| self.country_of(actor).or_else(|| here.home_of(actor))).collect();
+        apart.extend(homes);
         if let Some(whose) = here.tree.child(head, Deprel::NmodPoss) {
             apart.extend(here.resolve(whose).into_iter().map(|referent| referent.entity));
         }
@@ -39,7 +43,9 @@ impl Discourse {
             let owner = here.resolve(whose).into_iter().next()?;
             return self.country_of(owner.entity).or_else(|| here.home_of(owner.entity));
         }
-        let is_country = |entity: EntityId| linked.entity(entity).kind == NodeKind::Country;
+        let acting = acting_on(here, head);
+        let is_country =
+            |entity: EntityId| linked.entity(entity).kind == NodeKind::Country && !acting.contains(&entity);
         let here_before =
             here.mentions().iter().rev().find(|mention| mention.last < head && is_country(mention.entity));
         let before = || self.last_named(is_country);
@@ -91,7 +97,13 @@ impl Discourse {
             }
             if let Some((_, wanted)) = kind {
                 let kind = |entity: EntityId| here.linked().entity(entity).kind;
-                return self.pair(here, head, |entity| wanted.is_none_or(|wanted| kind(entity) == wanted));
+                // `urged both sides to keep talking`: sides are states and movements.
+                let is_side = |entity: EntityId| {
+                    words.named_side.contains(noun) && kind(entity) == NodeKind::Person
+                };
+                return self.pair(here, head, |entity| {
+                    wanted.is_none_or(|wanted| kind(entity) == wanted) && !is_side(entity)
+                });
             }
         }
         // `their foreign ministers`: of both states that were named.

@@ -139,7 +139,7 @@ impl<'a> Extractor<'a> {
             let spoken_of = {
                 let here = Referents::new(tree, linked, mentions, self.roles, &discourse);
                 read(&Reading { extractor: self, article, number, tree, linked, times }, &here);
-                here.mentions().to_vec()
+                here.mentions().iter().cloned().chain(discourse.pronouns(&here)).collect::<Vec<_>>()
             };
             discourse.read(number, tree, &spoken_of, linked, self.gazetteer);
         }

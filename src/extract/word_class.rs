@@ -45,6 +45,8 @@ pub struct WordClasses {
     pub member: FxHashSet<String>,
     /// Verbs and nouns of going, under which `to`, `from` and `for` name a place.
     pub motion: FxHashSet<String>,
+    /// Nouns for sides that are states or movements rather than people.
+    pub named_side: FxHashSet<String>,
     /// Words for one's place among those who do something.
     pub ordinal: FxHashSet<String>,
     /// Particles that the parser may take for prepositions.
@@ -116,6 +118,7 @@ mod tests {
             &classes.leader,
             &classes.member,
             &classes.motion,
+            &classes.named_side,
             &classes.ordinal,
             &classes.particle,
             &classes.partner,

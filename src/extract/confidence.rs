@@ -148,6 +148,7 @@ impl EventReader<'_> {
             Reach::Beyond => "beyond",
             Reach::Home => "home",
             Reach::Topic => "topic",
+            Reach::Answer => "answer",
         };
         let kind = match self.here.linked().entity(referent.entity).kind {
             NodeKind::Person => "person",

@@ -1,5 +1,6 @@
 //! What pronouns and descriptions stand for: the article's discourse so far.
 
+use super::answer::Told;
 use super::clause;
 use super::gazetteer::{Gazetteer, Gender};
 use super::link::Linked;
@@ -25,6 +26,8 @@ pub struct Discourse {
     overall: Vec<(usize, EntityId)>,
     /// Sentences of the article; 0 in the first reading.
     sentences: usize,
+    /// Acts that may be answered, in the order of the text.
+    pub(super) told: Vec<Told>,
 }
 
 #[derive(Clone, Debug)]
@@ -109,6 +112,11 @@ impl Discourse {
         self.overall = self.counts(|_| true);
         self.sentences = self.recent.last().map_or(1, |recent| recent.sentence + 1);
         self.recent.clear();
+    }
+
+    /// Returns the number of the sentence that comes next, as far as names were read.
+    pub(super) fn next_sentence(&self) -> usize {
+        self.recent.last().map_or(0, |recent| recent.sentence + 1)
     }
 
     /// Whether the article names anybody in its first sentence only.
@@ -368,9 +376,7 @@ impl Discourse {
             .collect();
         let of_her = |r: &&Recent| r.pronoun && r.sentence + 1 >= last && r.gender == Some(gender);
         if self.recent.iter().rev().take(40).any(|r| of_her(&r)) {
-            just_named.retain(|&one| {
-                self.recent.iter().any(|r| r.entity == one && r.gender == Some(gender))
-            });
+            just_named.retain(|&one| self.recent.iter().any(|r| r.entity == one && r.gender == Some(gender)));
         }
         just_named.sort_unstable();
         just_named.dedup();

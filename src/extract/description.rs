@@ -1,7 +1,7 @@
 //! What descriptions stand for that name nobody: `the two countries`, `the pact`, `the president`, `the rebels`.
 
-use super::gazetteer::Gazetteer;
 use super::coref::{Discourse, acting_on, is_subject};
+use super::gazetteer::Gazetteer;
 use super::mention::EntityId;
 use super::refer::Referents;
 use super::role::RoleKind;
@@ -16,8 +16,10 @@ impl Discourse {
     fn pair(&self, here: &Referents<'_>, head: usize, may: impl Fn(EntityId) -> bool) -> Vec<EntityId> {
         let mut apart = acting_on(here, head);
         // `Rojas accused the two countries`: his own is neither.
-        let homes: Vec<EntityId> =
-            apart.iter().filter_map(|&actor| self.country_of(actor).or_else(|| here.home_of(actor))).collect();
+        let homes: Vec<EntityId> = apart
+            .iter()
+            .filter_map(|&actor| self.country_of(actor).or_else(|| here.home_of(actor)))
+            .collect();
         apart.extend(homes);
         if let Some(whose) = here.tree.child(head, Deprel::NmodPoss) {
             apart.extend(here.resolve(whose).into_iter().map(|referent| referent.entity));
@@ -98,9 +100,8 @@ impl Discourse {
             if let Some((_, wanted)) = kind {
                 let kind = |entity: EntityId| here.linked().entity(entity).kind;
                 // `urged both sides to keep talking`: sides are states and movements.
-                let is_side = |entity: EntityId| {
-                    words.named_side.contains(noun) && kind(entity) == NodeKind::Person
-                };
+                let is_side =
+                    |entity: EntityId| words.named_side.contains(noun) && kind(entity) == NodeKind::Person;
                 return self.pair(here, head, |entity| {
                     wanted.is_none_or(|wanted| kind(entity) == wanted) && !is_side(entity)
                 });
@@ -177,7 +178,8 @@ impl Discourse {
     fn home_told(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
         let linked = here.linked();
         let before = here.mentions().iter().filter(|mention| mention.last < head);
-        let subject = before.filter(|mention| is_subject(here.tree, mention)).max_by_key(|mention| mention.last)?;
+        let subject =
+            before.filter(|mention| is_subject(here.tree, mention)).max_by_key(|mention| mention.last)?;
         let entity = linked.entity(subject.entity);
         let told = match entity.kind {
             NodeKind::Organization => entity.country.and_then(|code| linked.country_entity(code)),

@@ -1,7 +1,7 @@
 //! Who acts in an event and on whom: the places that the lexicon names first, then where else an end may stand.
 
 use super::clause::{self, Clause};
-use super::event::{EventReader, is_infinitive};
+use super::event::{Event, EventReader, is_infinitive};
 use super::mention::{EntityId, Form, Mention};
 use super::refer::Referent;
 use super::tree::Tree;
@@ -29,6 +29,8 @@ pub enum Reach {
     Home,
     /// As the state that the article is about, where the sentence names nobody.
     Topic,
+    /// As who did what the act answers.
+    Answer,
 }
 
 /// Two ends of one event.
@@ -45,7 +47,7 @@ pub struct Pair {
 /// A trigger in a sentence.
 pub(super) struct Place<'t> {
     pub(super) trigger: &'t Trigger,
-    edge: &'t EdgeInfo,
+    pub(super) edge: &'t EdgeInfo,
     pub(super) token: usize,
     pub(super) clause: &'t Clause,
 }
@@ -164,6 +166,27 @@ impl EventReader<'_> {
             }
         }
         Ok(pairs)
+    }
+
+    /// Returns the pairs of source and target of an act that answers what was told of before.
+    pub(super) fn ends_in_answer(
+        &self,
+        trigger: &Trigger,
+        token: usize,
+        clause: &Clause,
+        before: &[Event<'_>],
+    ) -> Vec<Pair> {
+        let Some(edge) = self.edge(trigger).filter(|edge| edge.answers) else { return Vec::new() };
+        let place = Place { trigger, edge, token, clause };
+        let source_kinds = if trigger.from_kinds.is_empty() { &edge.source } else { &trigger.from_kinds };
+        let target_kinds = if trigger.to_kinds.is_empty() { &edge.target } else { &trigger.to_kinds };
+        let (sources, reach) = self.sources(&place, source_kinds, false);
+        let pair = |source: Referent| {
+            let target = self.answered(&place, &source, before)?;
+            let fits = target_kinds.contains(&self.here.linked().entity(target.entity).kind);
+            fits.then_some(Pair { source, target, reach: (reach, Reach::Answer) })
+        };
+        sources.into_iter().filter_map(pair).collect()
     }
 
     /// Returns the state that the article is about beside those who act, or the agreement that it is about where nothing

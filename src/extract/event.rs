@@ -146,6 +146,18 @@ impl<'a> EventReader<'a> {
         }
         // All entries are tried with the places that they name before any is tried with those that stand in for them.
         for elsewhere in [false, true] {
+            if elsewhere {
+                let answers = |trigger: &&'a Trigger| {
+                    let pairs = self.ends_in_answer(trigger, token, &clause, events);
+                    (!pairs.is_empty()).then_some((*trigger, pairs))
+                };
+                if let Some((trigger, pairs)) = holding.iter().find_map(answers) {
+                    attempts.push(Attempt { token, trigger, missing: None });
+                    let read = pairs.into_iter().filter_map(|pair| self.event(trigger, token, &clause, pair));
+                    events.extend(read.collect::<Vec<_>>());
+                    return;
+                }
+            }
             for &trigger in &holding {
                 match self.ends(trigger, token, &clause, elsewhere) {
                     Ok(pairs) => {

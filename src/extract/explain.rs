@@ -2,9 +2,8 @@
 
 use std::fmt::Write;
 
-use super::event::EventReader;
 use super::refer::Referents;
-use super::{Extraction, Extractor, Reading, trees};
+use super::{Extraction, Extractor, Found, Reading, trees};
 use crate::article::Article;
 use crate::fact::Fact;
 use crate::text::Document;
@@ -16,9 +15,8 @@ impl Extractor<'_> {
         let trees = trees(article, document);
         let (linked, discourse) = self.read_names(article, &trees);
         let mut weighed = Vec::new();
-        self.each_sentence(article, &trees, &linked, discourse, |reading, here| {
-            let (events, _) = EventReader::new(here, self.lexicon, self.stance, self.ontology).read();
-            weighed.extend(events.iter().map(|event| {
+        self.each_sentence(article, &trees, &linked, discourse, |reading, here, found| {
+            weighed.extend(found.events.iter().map(|event| {
                 let features = event.features.iter().map(|(name, value)| (name.to_owned(), value));
                 (reading.event_fact(here, event), features.collect())
             }));
@@ -32,9 +30,9 @@ impl Extractor<'_> {
         let (linked, discourse) = self.read_names(article, &trees);
         let Extraction { facts, .. } = self.facts(article, document);
         let mut page = String::new();
-        self.each_sentence(article, &trees, &linked, discourse, |reading, here| {
+        self.each_sentence(article, &trees, &linked, discourse, |reading, here, found| {
             let number = reading.number;
-            self.explain_sentence(&mut page, reading, here);
+            self.explain_sentence(&mut page, reading, here, found);
             for fact in facts.iter().filter(|fact| fact.sentence as usize == number) {
                 let code = fact.cameo.map(|code| format!(" {code}")).unwrap_or_default();
                 let _ = writeln!(
@@ -53,7 +51,13 @@ impl Extractor<'_> {
         page
     }
 
-    fn explain_sentence(&self, page: &mut String, reading: &Reading<'_>, here: &Referents<'_>) {
+    fn explain_sentence(
+        &self,
+        page: &mut String,
+        reading: &Reading<'_>,
+        here: &Referents<'_>,
+        found: &Found<'_>,
+    ) {
         let tree = here.tree;
         let _ = writeln!(page, "{}  {}", reading.number, tree.sentence.span.of(&reading.article.text));
         for at in 0..tree.len() {
@@ -86,9 +90,7 @@ impl Extractor<'_> {
             let _ =
                 writeln!(page, "  time      {:?} is {date}", tree.words(expression.first, expression.last));
         }
-        let reader = EventReader::new(here, self.lexicon, self.stance, self.ontology);
-        let (_, attempts) = reader.read();
-        for attempt in attempts {
+        for attempt in &found.attempts {
             let trigger = attempt.trigger;
             let outcome = match attempt.missing {
                 None => "fired".to_owned(),

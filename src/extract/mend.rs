@@ -105,7 +105,9 @@ impl Attachments {
             let Some(verb) = self.heads[at].filter(|&verb| at < verb) else { continue };
             let has = |relations: &[Deprel], but: usize| {
                 (0..sentence.tokens.len()).any(|child| {
-                    child != but && self.heads[child] == Some(verb) && relations.contains(&self.deprels[child])
+                    child != but
+                        && self.heads[child] == Some(verb)
+                        && relations.contains(&self.deprels[child])
                 })
             };
             let addressed =

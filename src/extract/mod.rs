@@ -9,6 +9,7 @@
 mod actor;
 mod affiliation;
 mod age;
+mod answer;
 mod body;
 mod check;
 mod clause;
@@ -44,8 +45,9 @@ pub use gazetteer::Gazetteer;
 pub use role::Roles;
 pub use trigger::{Fires, Inner, Lexicon, LexiconError, Slot, Trigger, TriggerPos};
 
+use answer::Told;
 use coref::{Discourse, Office};
-use event::{Event, EventReader};
+use event::{Attempt, Event, EventReader};
 use link::Linked;
 use mention::{Entity, EntityId, Form};
 use refer::{Referent, Referents};
@@ -110,8 +112,8 @@ impl<'a> Extractor<'a> {
             link::filed_from(&mut linked, dateline.place.of(&article.text), self.gazetteer)
         });
         let mut facts = Vec::new();
-        self.each_sentence(article, &trees, &linked, discourse, |reading, here| {
-            facts.extend(reading.facts(here));
+        self.each_sentence(article, &trees, &linked, discourse, |reading, here, found| {
+            facts.extend(reading.facts(here, &found.events));
             if let Some((place, Some(country))) = filed
                 && opens_body(article, reading.tree)
             {
@@ -131,16 +133,26 @@ impl<'a> Extractor<'a> {
         trees: &[Tree<'_>],
         linked: &Linked,
         mut discourse: Discourse,
-        mut read: impl FnMut(&Reading<'_>, &Referents<'_>),
+        mut read: impl FnMut(&Reading<'_>, &Referents<'_>, &Found<'_>),
     ) {
         let times = time::of_article(trees, article.source.published);
         for (number, ((tree, mentions), times)) in trees.iter().zip(&linked.mentions).zip(&times).enumerate()
         {
-            let spoken_of = {
+            let (spoken_of, told) = {
                 let here = Referents::new(tree, linked, mentions, self.roles, &discourse);
-                read(&Reading { extractor: self, article, number, tree, linked, times }, &here);
-                here.mentions().iter().cloned().chain(discourse.pronouns(&here)).collect::<Vec<_>>()
+                let reader = EventReader::new(&here, self.lexicon, self.stance, self.ontology);
+                let (events, attempts) = reader.read();
+                let told: Vec<Told> = events
+                    .iter()
+                    .filter(|event| event.confidence >= SURE_ENOUGH)
+                    .map(|event| reader.told(event, number))
+                    .collect();
+                let reading = Reading { extractor: self, article, number, tree, linked, times };
+                read(&reading, &here, &Found { events, attempts });
+                let mentions = here.mentions().iter().cloned();
+                (mentions.chain(discourse.pronouns(&here)).collect::<Vec<_>>(), told)
             };
+            discourse.note_told(told);
             discourse.read(number, tree, &spoken_of, linked, self.gazetteer);
         }
     }
@@ -201,6 +213,15 @@ fn opens_body(article: &Article, tree: &Tree<'_>) -> bool {
     article.dateline.as_ref().is_some_and(|dateline| tree.sentence.span.start == dateline.span.start)
 }
 
+/// How sure an act must be for later sentences to answer it.
+const SURE_ENOUGH: f64 = 0.4;
+
+/// The events of a sentence, and every entry that was tried.
+struct Found<'l> {
+    events: Vec<Event<'l>>,
+    attempts: Vec<Attempt<'l>>,
+}
+
 /// One sentence being read.
 struct Reading<'a> {
     extractor: &'a Extractor<'a>,
@@ -213,12 +234,9 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn facts(&self, here: &Referents<'_>) -> Vec<Fact> {
+    fn facts(&self, here: &Referents<'_>, events: &[Event<'_>]) -> Vec<Fact> {
         let mut facts: Vec<Fact> =
             state::read(here).iter().map(|state| self.state_fact(here, state)).collect();
-        let reader =
-            EventReader::new(here, self.extractor.lexicon, self.extractor.stance, self.extractor.ontology);
-        let (events, _) = reader.read();
         facts.extend(events.iter().map(|event| self.event_fact(here, event)));
         facts
     }

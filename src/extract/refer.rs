@@ -184,7 +184,10 @@ impl<'a> Referents<'a> {
         }
         // An apposition names what a description only describes: `the Swedish foreign minister, Nils Lund`.
         if self.mention_at(head).is_none_or(|mention| matches!(mention.form, Form::Role | Form::Adjective))
-            && let Some(named) = self.named_apposition(head).or_else(|| self.named_inside(head)).or_else(|| self.named_before(head))
+            && let Some(named) = self
+                .named_apposition(head)
+                .or_else(|| self.named_inside(head))
+                .or_else(|| self.named_before(head))
         {
             return vec![named];
         }
@@ -211,7 +214,9 @@ impl<'a> Referents<'a> {
     /// nations, among them Chile`, `countries including Chile and Peru`.
     fn members(&self, head: usize) -> Vec<Referent> {
         let tree = self.tree;
-        if !matches!(tree.token(head).xpos, Xpos::Nns) || self.mention_at(head).is_some_and(|m| m.form == Form::Name) {
+        if !matches!(tree.token(head).xpos, Xpos::Nns)
+            || self.mention_at(head).is_some_and(|m| m.form == Form::Name)
+        {
             return Vec::new();
         }
         let words = WordClasses::builtin();

@@ -30,8 +30,7 @@ fn beside_adverbial(tree: &Tree<'_>, verb: usize) -> Option<usize> {
         .flat_map(|adverbial| tree.children_by(adverbial, Deprel::Appos))
         .filter(|&subject| subject < verb && tree.upos(subject) == Upos::Propn)
         .last();
-    apposition
-        .or_else(|| adverbials().next_back().and_then(|adverbial| name_before(tree, verb, adverbial)))
+    apposition.or_else(|| adverbials().next_back().and_then(|adverbial| name_before(tree, verb, adverbial)))
 }
 
 /// Returns the name right before a verb that the parser drew into an adverbial without a comma: `After years of estrangement
@@ -58,10 +57,8 @@ const LONGEST_ASIDE: usize = 24;
 /// Returns the nominal that ends right before a verb, asides between commas or brackets left out: `Ana Rojas, the premier,
 /// said`, `Rojas and Lund signed`.
 fn before(tree: &Tree<'_>, verb: usize) -> Option<usize> {
-    let of_its_own = matches!(
-        tree.deprel(verb),
-        Deprel::Root | Deprel::Ccomp | Deprel::Parataxis | Deprel::Advcl
-    );
+    let of_its_own =
+        matches!(tree.deprel(verb), Deprel::Root | Deprel::Ccomp | Deprel::Parataxis | Deprel::Advcl);
     if !of_its_own || tree.upos(verb) != Upos::Verb || !is_finite(tree, verb) {
         return None;
     }
@@ -78,7 +75,8 @@ fn before(tree: &Tree<'_>, verb: usize) -> Option<usize> {
             _ => break,
         };
         let from = last.saturating_sub(LONGEST_ASIDE);
-        last = (from..last).rev().take_while(|&at| tree.form(at) != ";").find(|&at| tree.form(at) == opening)?;
+        last =
+            (from..last).rev().take_while(|&at| tree.form(at) != ";").find(|&at| tree.form(at) == opening)?;
         last = last.checked_sub(1)?;
     }
     let top = phrase(tree, last, verb);
@@ -124,4 +122,3 @@ pub(super) fn unmarked(tree: &Tree<'_>, verb: usize) -> Option<usize> {
     tree.children_by(verb, Deprel::Obl)
         .find(|&child| mark < child && child < verb && tree.case(child).is_none())
 }
-

@@ -21,6 +21,8 @@ pub struct WordClasses {
     pub concluding: FxHashSet<String>,
     /// Nouns for who is allied with a state or body.
     pub confederate: FxHashSet<String>,
+    /// Verbs by which one declines what was asked or said before.
+    pub declining: FxHashSet<String>,
     /// Nouns for documents and meetings, which a city gives a name to without acting.
     pub document: FxHashSet<String>,
     /// Prepositions that name some of those spoken of.
@@ -73,6 +75,8 @@ pub struct WordClasses {
     pub telling: FxHashSet<String>,
     /// Verbs whose subject does what their object is.
     pub undertaking: FxHashSet<String>,
+    /// Nouns for words aimed at someone, which may be answered.
+    pub utterance: FxHashSet<String>,
     /// Nouns for what one travels by.
     pub vehicle: FxHashSet<String>,
 }
@@ -106,6 +110,7 @@ mod tests {
             &classes.calling,
             &classes.concluding,
             &classes.confederate,
+            &classes.declining,
             &classes.document,
             &classes.example,
             &classes.harm,
@@ -132,6 +137,7 @@ mod tests {
             &classes.succeeding,
             &classes.telling,
             &classes.undertaking,
+            &classes.utterance,
             &classes.vehicle,
         ] {
             assert!(!class.is_empty() && class.iter().all(|word| *word == word.to_lowercase()));

@@ -61,6 +61,9 @@ pub struct EdgeInfo {
     /// Whether the state that the article is about is meant where no target is named: `Peru recalled its ambassador`.
     #[serde(default)]
     pub topical: bool,
+    /// Whether it may answer an act told of before, and is then aimed at who did that: `Peru denied the charge`.
+    #[serde(default)]
+    pub answers: bool,
     /// What it means, in a sentence.
     pub meaning: String,
     /// How an edge reads.

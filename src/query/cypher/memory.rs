@@ -121,6 +121,7 @@ fn info(kind: &str) -> EdgeInfo {
         partners: false,
         domestic: false,
         topical: false,
+        answers: false,
         cameo: Vec::new(),
         plover: Vec::new(),
         default_cameo: None,

@@ -100,6 +100,44 @@ fn dates_count_from_the_one_named_before() {
 }
 
 #[test]
+fn an_event_takes_the_date_that_is_its_own() {
+    for (text, wanted) in [
+        // what the opening tells of happened on the day that it names
+        ("Peru attacked Chile on Wednesday. Norway condemned Peru.", "Norway criticizes Peru 2011-03-02"),
+        (
+            "Peru attacked Chile on May 2, 1999. Hours later Norway condemned Peru.",
+            "Norway criticizes Peru 1999-05-02",
+        ),
+        (
+            "Peru attacked Chile on May 2, 1999. That night Norway condemned Peru.",
+            "Norway criticizes Peru 1999-05-02",
+        ),
+        (
+            "Peru attacked Chile in 1971. In May of that year Norway condemned Peru.",
+            "Norway criticizes Peru 1971-05",
+        ),
+        (
+            "Norway condemned Chile on May 2, 1999, three days after Peru had attacked Chile.",
+            "Peru attacks Chile 1999-04-29",
+        ),
+        ("Peru attacked Chile on Christmas Eve.", "Peru attacks Chile 2010-12-24"),
+        (
+            "Luis Roca met Ana Paz and spoke with her for an hour in April 2009.",
+            "Luis Roca met-with Ana Paz 2009-04",
+        ),
+        // another clause's date is not its own
+        ("Norway, which had left NATO in 1971, condemned Chile.", "Norway criticizes Chile 2011-03-03"),
+        ("Luis Roca flies to Oslo on Saturday.", "Luis Roca visits Oslo 2011-03-05"),
+        ("Luis Roca managed to fly to Oslo on Saturday.", "Luis Roca visits Oslo 2011-02-26"),
+        ("By a writer\n\nLIMA, March 3 - Peru attacked Chile on Wednesday.", "Peru attacks Chile 2011-03-02"),
+    ] {
+        assert_told(text, wanted);
+    }
+    let facts = facts("Peru and Chile met on Tuesday. Norway agreed on Wednesday to visit Lima.");
+    assert!(!facts.iter().any(|fact| fact.starts_with("Norway visits Lima 2")), "{facts:#?}");
+}
+
+#[test]
 fn who_speaks_of_an_act_does_not_do_it() {
     assert_untold("Norway condemned the attack on Denmark.", "Norway attacks");
     assert_untold("Norway condemned the attack on Denmark.", "Norway criticizes Denmark");

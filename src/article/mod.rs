@@ -71,10 +71,14 @@ impl Article {
         };
         let mut paragraphs = clean::paragraphs(&text, title.as_deref());
         let first_of_body = usize::from(title.is_some());
-        let dateline = paragraphs.get(first_of_body).and_then(|&span| dateline::find(&text, span));
-        if let (Some(dateline), Some(paragraph)) = (&dateline, paragraphs.get_mut(first_of_body)) {
-            paragraph.start = dateline.span.end;
-        }
+        let dateline = dateline::of_body(&text, paragraphs.get(first_of_body..).unwrap_or_default()).map(
+            |(place, dateline)| {
+                if let Some(paragraph) = paragraphs.get_mut(first_of_body + place) {
+                    paragraph.start = dateline.span.end;
+                }
+                dateline
+            },
+        );
         let published =
             raw.published.or_else(|| dateline.as_ref().and_then(|dateline| dateline.date)).or(fallback);
         let source = Source {

@@ -69,7 +69,7 @@ impl EventReader<'_> {
                     && self.is_of_one_side(told.target, source.entity)
             }),
             // The deed that is news is told first.
-            Answered::Deeds => told.filter(|told| told.harmed).last(),
+            Answered::Deeds => told.rfind(|told| told.harmed),
         }?
         .source;
         let words = (place.token, place.token);

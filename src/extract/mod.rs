@@ -3,7 +3,7 @@
 //! article → text → **extract** → fact → graph
 //!
 //! The steps, in order: [`name`] finds names, [`link`] makes entities of them, [`refer`] and [`coref`] say what phrases
-//! and pronouns stand for, [`state`] and [`event`] read the tree, [`stance`] and [`time`] say whether, when and
+//! and pronouns stand for, [`state`] and [`event`] read the tree, [`stance`], [`time`] and [`dating`] say whether, when and
 //! according to whom.
 
 mod actor;
@@ -11,10 +11,12 @@ mod affiliation;
 mod age;
 mod answer;
 mod body;
+mod calendar;
 mod check;
 mod clause;
 mod confidence;
 mod coref;
+mod dating;
 mod description;
 mod ends;
 mod event;
@@ -47,6 +49,7 @@ pub use trigger::{Fires, Inner, Lexicon, LexiconError, Slot, Trigger, TriggerPos
 
 use answer::Told;
 use coref::{Discourse, Office};
+use dating::{Dating, Opening};
 use event::{Attempt, Event, EventReader};
 use link::Linked;
 use mention::{Entity, EntityId, Form};
@@ -59,10 +62,9 @@ use tree::Tree;
 use rustc_hash::FxHashMap;
 
 use crate::article::Article;
-use crate::date::Date;
-use crate::fact::{Confidence, DateBasis, End, Fact, FactId, Mention, Modality};
+use crate::fact::{Confidence, End, Fact, FactId, Mention, Modality};
 use crate::ontology::{Cameo, EdgeClass, NodeKind, Ontology};
-use crate::text::{Deprel, Document, Xpos};
+use crate::text::{Deprel, Document};
 
 /// What extraction reads with: tables and rules.
 #[derive(Clone, Copy)]
@@ -135,7 +137,8 @@ impl<'a> Extractor<'a> {
         mut discourse: Discourse,
         mut read: impl FnMut(&Reading<'_>, &Referents<'_>, &Found<'_>),
     ) {
-        let times = time::of_article(trees, article.source.published);
+        let opening = Opening::of(article, trees);
+        let times = time::of_article(trees, article.source.published, opening.day());
         for (number, ((tree, mentions), times)) in trees.iter().zip(&linked.mentions).zip(&times).enumerate()
         {
             let (spoken_of, told) = {
@@ -147,7 +150,7 @@ impl<'a> Extractor<'a> {
                     .filter(|event| event.confidence >= SURE_ENOUGH)
                     .map(|event| reader.told(event, number))
                     .collect();
-                let reading = Reading { extractor: self, article, number, tree, linked, times };
+                let reading = Reading { extractor: self, article, number, tree, linked, times, opening };
                 read(&reading, &here, &Found { events, attempts });
                 let mentions = here.mentions().iter().cloned();
                 (mentions.chain(discourse.pronouns(&here)).collect::<Vec<_>>(), told)
@@ -231,6 +234,8 @@ struct Reading<'a> {
     linked: &'a Linked,
     /// The dates that the sentence says.
     times: &'a [TimeExpression],
+    /// What the article opens with.
+    opening: Opening,
 }
 
 impl Reading<'_> {
@@ -241,11 +246,15 @@ impl Reading<'_> {
         facts
     }
 
+    fn dating(&self) -> Dating<'_> {
+        Dating { tree: self.tree, times: self.times, number: self.number, opening: self.opening }
+    }
+
     fn event_fact(&self, here: &Referents<'_>, event: &Event<'_>) -> Fact {
         let trigger = event.trigger;
         let edge =
             self.extractor.ontology.edge(&trigger.edge).and_then(|kind| self.extractor.ontology.info(kind));
-        let (date, date_basis) = self.date_of(event);
+        let (date, date_basis) = self.dating().of(event, edge.is_some_and(|edge| edge.said));
         let cameo: Option<Cameo> = trigger.cameo.or_else(|| edge.and_then(|edge| edge.default_cameo));
         let is_state = edge.is_some_and(|edge| edge.class == EdgeClass::State);
         let between_actors =
@@ -346,50 +355,6 @@ impl Reading<'_> {
         }
     }
 
-    /// Returns when an event happened: the date said nearest to it, else the article's own date where the sentence
-    /// reports the news of the day.
-    fn date_of(&self, event: &Event<'_>) -> (Option<Date>, Option<DateBasis>) {
-        let (tree, times) = (self.tree, self.times);
-        let distance = |time: &TimeExpression| {
-            let mut at = Some(event.token);
-            let mut steps = 0;
-            while let Some(token) = at {
-                let beside = (time.first..=time.last)
-                    .any(|word| tree.head(word) == Some(token) || (word == token))
-                    || tree.children(token).iter().any(|&child| {
-                        (time.first..=time.last).contains(&child)
-                            || tree
-                                .children(child)
-                                .iter()
-                                .any(|grandchild| (time.first..=time.last).contains(grandchild))
-                                && !tree.upos(child).eq(&crate::text::Upos::Verb)
-                    });
-                if beside {
-                    return Some(steps);
-                }
-                steps += 1;
-                at = tree.head(token);
-            }
-            None
-        };
-        let nearest = times
-            .iter()
-            .filter(|time| !time.bound && time.date.is_some())
-            .filter_map(|time| distance(time).map(|steps| (steps, time)))
-            .min_by_key(|(steps, time)| (*steps, time.first));
-        if let Some((_, time)) = nearest {
-            return (time.date, Some(time.basis));
-        }
-        let news = event.judgement.main
-            && event.judgement.modality == Modality::Asserted
-            && times.is_empty()
-            && is_news(tree, event.token, self.number == 0);
-        match self.article.source.published {
-            Some(day) if news => (Some(day), Some(DateBasis::Published)),
-            _ => (None, None),
-        }
-    }
-
     /// Returns the place where an event happened, as an `in` or `at` beside its trigger names it.
     fn place_of(&self, here: &Referents<'_>, event: &Event<'_>) -> Option<End> {
         let tree = self.tree;
@@ -408,32 +373,6 @@ impl Reading<'_> {
                 located.then(|| self.end(here, &Referent { entity, ..here.referent(mention, 0) }))
             })
     }
-}
-
-/// Whether a verb reports news: past or present tense of the main clause, or a headline's present.
-fn is_news(tree: &Tree<'_>, token: usize, headline: bool) -> bool {
-    let mut at = token;
-    for _ in 0..4 {
-        match tree.token(at).xpos {
-            Xpos::Vbd => {
-                let pluperfect =
-                    tree.children_by(at, Deprel::Aux).any(|aux| tree.form(aux).eq_ignore_ascii_case("had"));
-                return !pluperfect;
-            }
-            Xpos::Vbn => {
-                let aux: Vec<&str> = tree.children(at).iter().map(|&child| tree.form(child)).collect();
-                let past = aux.iter().any(|form| matches!(*form, "was" | "were"));
-                let pluperfect = aux.contains(&"had");
-                return (past || headline) && !pluperfect;
-            }
-            Xpos::Vbz | Xpos::Vbp => return headline,
-            _ => match tree.head(at) {
-                Some(head) => at = head,
-                None => return headline,
-            },
-        }
-    }
-    headline
 }
 
 /// Leaves out second readings of the same thing and gives every fact its id; the surer of two stays.

@@ -313,7 +313,7 @@ fn is_name_word(tree: &Tree<'_>, index: usize) -> bool {
 }
 
 fn is_calendar_word(lemma: &str) -> bool {
-    super::time::month(lemma).is_some() || super::time::weekday(lemma).is_some()
+    super::calendar::month(lemma).is_some() || super::calendar::weekday(lemma).is_some()
 }
 
 /// Returns the last token of a run of capitalised words; small words and hyphens join when a capital follows.

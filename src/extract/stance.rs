@@ -143,7 +143,11 @@ impl Stance {
                 // `told them that it will sign` reports, `insisted that Iran sign` does not.
                 let reports = reported && !is_subjunctive(tree, below);
                 let suppressed = judgement.suppressed;
-                self.apply(lemma, judgement);
+                // `a plan carried to both capitals` was carried.
+                let done = relation == Deprel::Acl && tree.token(below).xpos == Xpos::Vbn;
+                if !done {
+                    self.apply(lemma, judgement);
+                }
                 judgement.suppressed = suppressed || (judgement.suppressed && !reports);
                 if is_negated(tree, above) && !is_speech {
                     judgement.modality = Modality::Negated;

@@ -37,6 +37,8 @@ pub struct WordClasses {
     pub incumbent: FxHashSet<String>,
     /// Verbs that an infinitive completes.
     pub infinitive: FxHashSet<String>,
+    /// Verbs after whose past what they complete was done.
+    pub implicative: FxHashSet<String>,
     /// Prepositions behind which stands where someone is.
     pub inside: FxHashSet<String>,
     /// Verbs under which `as` names an office.
@@ -118,6 +120,7 @@ mod tests {
             &classes.homeland,
             &classes.incumbent,
             &classes.infinitive,
+            &classes.implicative,
             &classes.inside,
             &classes.installing,
             &classes.leader,

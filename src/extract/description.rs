@@ -181,10 +181,13 @@ impl Discourse {
         let subject =
             before.filter(|mention| is_subject(here.tree, mention)).max_by_key(|mention| mention.last)?;
         let entity = linked.entity(subject.entity);
+        let acts = matches!(here.tree.deprel(head), Deprel::Nsubj | Deprel::NsubjPass);
         let told = match entity.kind {
             NodeKind::Organization => entity.country.and_then(|code| linked.country_entity(code)),
-            // Who holds an office of the state does not act on it.
-            NodeKind::Person if self.office_of(subject.entity).is_none() => here.home_of(subject.entity),
+            // Who holds an office of the state does not act on it; its courts may act on him.
+            NodeKind::Person if acts || self.office_of(subject.entity).is_none() => {
+                here.home_of(subject.entity)
+            }
             _ => None,
         };
         told.filter(|&state| linked.entity(state).kind == NodeKind::Country)

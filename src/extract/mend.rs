@@ -27,6 +27,7 @@ impl Attachments {
         attachments.what_is_told(text, sentence);
         attachments.nobody_is_called(sentence);
         attachments.content_clause(text, sentence);
+        attachments.second_title(sentence);
         attachments
     }
 
@@ -117,6 +118,27 @@ impl Attachments {
                 && !has(&[Deprel::AuxPass, Deprel::OblAgent], at);
             if sentence.tokens[verb].upos == Upos::Verb && (addressed || active) {
                 self.deprels[at] = Deprel::Nsubj;
+            }
+        }
+    }
+
+    /// `Rojas, the prime minister and leader of the party`: the second title is as much hers as the first.
+    fn second_title(&mut self, sentence: &Sentence) {
+        let upos = |at: usize| sentence.tokens.get(at).map(|token| token.upos);
+        for title in 0..sentence.tokens.len() {
+            let Some(name) = self.heads[title].filter(|&name| name < title) else { continue };
+            let common = upos(title) == Some(Upos::Noun) && sentence.tokens[title].xpos == Xpos::Nn;
+            if self.deprels[title] != Deprel::Conj || !common || upos(name) != Some(Upos::Propn) {
+                continue;
+            }
+            let first = (name + 1..title).find(|&at| {
+                self.heads[at] == Some(name)
+                    && self.deprels[at] == Deprel::Appos
+                    && upos(at) == Some(Upos::Noun)
+                    && sentence.tokens[at].xpos == Xpos::Nn
+            });
+            if let Some(first) = first {
+                self.heads[title] = Some(first);
             }
         }
     }

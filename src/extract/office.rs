@@ -16,7 +16,9 @@ pub(super) fn offices(here: &Referents<'_>) -> Vec<State> {
     let tree = here.tree;
     let mut states: Vec<State> = Vec::new();
     for head in 0..tree.len() {
-        let Some((first, role)) = here.role_at(head) else { continue };
+        let Some((first, role)) = here.role_at(head).map(|found| here.once_held(head, found)) else {
+            continue;
+        };
         if !(role.kind == RoleKind::Office || matches!(role.noun.as_str(), "colleague" | "counterpart"))
             || role.below_state
         {
@@ -136,7 +138,10 @@ fn described(here: &Referents<'_>, head: usize) -> Option<Referent> {
 /// Ana Rojas of Peru, Nils Lund of Norway and Mali's Moussa Kone`.
 fn shared(here: &Referents<'_>, head: usize, role: &Role) -> Vec<State> {
     let linked = here.linked();
-    let holders = listed(here, head);
+    let mut holders = listed(here, head);
+    if holders.is_empty() {
+        holders = listed_before(here, head);
+    }
     if holders.len() < 2 {
         return Vec::new();
     }
@@ -173,6 +178,25 @@ fn shared(here: &Referents<'_>, head: usize, role: &Role) -> Vec<State> {
             })
         })
         .collect()
+}
+
+/// Returns the people listed before a plural office that describes them: `Ana Rojas and Nils Lund, the presidents of`.
+fn listed_before(here: &Referents<'_>, head: usize) -> Vec<(Referent, Option<EntityId>)> {
+    let tree = here.tree;
+    let Some(name) = tree.head(head).filter(|&name| tree.deprel(head) == Deprel::Appos && name < head) else {
+        return Vec::new();
+    };
+    let mut top = name;
+    while tree.deprel(top) == Deprel::Conj
+        && let Some(above) = tree.head(top)
+    {
+        top = above;
+    }
+    let people = here
+        .resolve(top)
+        .into_iter()
+        .filter(|person| is_person(here, person) && person.form == Form::Name && person.words.1 < head);
+    people.map(|person| (person, None)).collect()
 }
 
 /// Returns the people listed behind a plural office, each with the country that stands at the name.
@@ -251,6 +275,9 @@ fn holder(here: &Referents<'_>, first: usize, head: usize) -> Option<Referent> {
     // `Macron is the president of France`, `whose uncle Jorge Paz was president`.
     let copula = tree.child(head, Deprel::Cop).is_some();
     let subject = tree.child(head, Deprel::Nsubj).filter(|_| copula);
+    // `Rojas, who is now president`
+    let described = tree.head(head).filter(|_| tree.deprel(head) == Deprel::AclRelcl);
+    let subject = subject.map(|at| described.filter(|_| tree.lemma(at) == "who").unwrap_or(at));
     let subject = subject.and_then(|at| person(at).or_else(|| here.resolve(at).into_iter().next()));
     if let Some(subject) = subject.filter(|subject| is_person(here, subject)) {
         return Some(subject);
@@ -303,7 +330,18 @@ fn served(here: &Referents<'_>, first: usize, head: usize, holder: &Referent) ->
         let referent = here.referent(mention, 0);
         fits(&referent).then_some(referent)
     };
-    if let Some(found) = here.owner(head).or_else(|| here.owner(first)).and_then(body_at) {
+    let owner = here.owner(head).or_else(|| here.owner(first));
+    // `the Japanese president of the court`: what he presides over, not where he is from.
+    let from = owner.and_then(|owner| here.mention_at(owner)).filter(|owner| owner.form == Form::Adjective);
+    let over = tree
+        .children_by(head, Deprel::Nmod)
+        .filter(|&child| tree.case(child).as_deref() == Some("of") && from.is_some())
+        .flat_map(|child| here.resolve(child))
+        .find(|body| linked.entity(body.entity).kind == NodeKind::Organization && fits(body));
+    if let Some(body) = over {
+        return Some((body, 0.8));
+    }
+    if let Some(found) = owner.and_then(body_at) {
         return Some((found, 0.92));
     }
     // The words right before a title that the parser hung elsewhere: `U.S. President Donald Trump`.
@@ -482,12 +520,18 @@ pub(super) fn status(tree: &Tree<'_>, first: usize, head: usize) -> Status {
             continue;
         }
         match tree.form(at).to_lowercase().as_str() {
-            "former" | "ex" | "late" | "then" | "deposed" | "ousted" | "onetime" | "ex-president" => {
+            "former" | "formerly" | "once" | "ex" | "late" | "then" | "deposed" | "ousted" | "onetime"
+            | "ex-president" => {
                 return Status::Former;
             }
             "elect" | "designate" | "incoming" => return Status::Incoming,
             _ => {}
         }
+    }
+    // `who was president from 2013 to 2018`
+    let past = tree.child(head, Deprel::Cop).is_some_and(|cop| tree.token(cop).xpos == Xpos::Vbd);
+    if past && tree.deprel(head) == Deprel::AclRelcl {
+        return Status::Former;
     }
     if tree.form(head).ends_with("-elect") { Status::Incoming } else { Status::Current }
 }

@@ -102,8 +102,19 @@ impl<'a> Referents<'a> {
         self.roles.at(self.tree, token)
     }
 
+    /// Returns the office that one who held it once is called by: `former president` is `president`.
+    pub(super) fn once_held(&self, head: usize, found: (usize, &'a Role)) -> (usize, &'a Role) {
+        let (first, role) = found;
+        let office = role.noun.strip_prefix("former ").and_then(|noun| self.roles.find_word(noun));
+        office.filter(|_| first < head).map_or(found, |office| (first + 1, office))
+    }
+
     /// Returns what a noun phrase stands for, with everything coordinated with it.
     pub fn resolve(&self, head: usize) -> Vec<Referent> {
+        let members = self.members(head);
+        if members.len() > 1 {
+            return members;
+        }
         let mut distinct: Vec<Referent> = Vec::new();
         for referent in self.coordinated(head).into_iter().flat_map(|member| self.one(member)) {
             let known = |other: &Referent| other.entity == referent.entity && other.sector == referent.sector;
@@ -237,7 +248,26 @@ impl<'a> Referents<'a> {
             }
         };
         let children = tree.children(head).iter().copied().filter(|&child| child > head && named(child));
-        children.flat_map(|child| self.resolve(child)).collect()
+        let members: Vec<Referent> = children.flat_map(|child| self.resolve(child)).collect();
+        if members.is_empty() && self.role_at(head).is_some() { self.members_inside(head) } else { members }
+    }
+
+    /// Returns the people whose names the parser hung on the states that they serve: `the presidents of Peru and Chile, Rojas
+    /// and Lund`.
+    fn members_inside(&self, head: usize) -> Vec<Referent> {
+        let tree = self.tree;
+        let of =
+            tree.children_by(head, Deprel::Nmod).filter(|&child| tree.case(child).as_deref() == Some("of"));
+        let states: Vec<usize> = of
+            .flat_map(|child| std::iter::once(child).chain(tree.children_by(child, Deprel::Conj)))
+            .collect();
+        let appositions = states.iter().flat_map(|&state| tree.children_by(state, Deprel::Appos));
+        let names = appositions.chain(states.iter().copied());
+        let members: Vec<Referent> = names
+            .filter(|&name| self.is_person_name(name) && name > 0 && tree.form(name - 1) == ",")
+            .flat_map(|name| self.resolve(name))
+            .collect();
+        if members.len() > 1 { members } else { Vec::new() }
     }
 
     /// Returns whom a phrase of number or quantity counts: `thousands of Nigerians`, `a group of Moroccan diplomats`.

@@ -404,6 +404,16 @@ impl EventReader<'_> {
         if kinds.contains(&kind) {
             return Some(referent);
         }
+        // `expelled the Danish ambassador, Nils Lund`: Denmark is meant.
+        if kind == NodeKind::Person && aimed_at && !place.trigger.to_kinds.is_empty() {
+            let served = self.here.country_of(referent.entity).or_else(|| self.here.home_of(referent.entity));
+            let state = served.filter(|&state| kinds.contains(&linked.entity(state).kind))?;
+            return Some(Referent {
+                entity: state,
+                distance: referent.distance.saturating_add(1),
+                ..referent
+            });
+        }
         // `resumed talks in Kampala`: where it is done is nobody's part in it.
         let venue = place.edge.mutual && self.is_venue(&referent);
         let lifted = kind == NodeKind::Place
@@ -520,6 +530,12 @@ fn governor(tree: &Tree<'_>, noun: usize) -> Option<usize> {
     for _ in 0..3 {
         let above = tree.head(at)?;
         match tree.deprel(at) {
+            // `suspended aid over killings`: whose they are is not said.
+            Deprel::Obl
+                if !matches!(tree.case(at).as_deref(), None | Some("in" | "into" | "with" | "to")) =>
+            {
+                return None;
+            }
             Deprel::Obj | Deprel::Xcomp | Deprel::Obl if tree.upos(above) == Upos::Verb => {
                 return Some(above);
             }

@@ -145,8 +145,12 @@ impl<'a> EventReader<'a> {
             }
         }
         // All entries are tried with the places that they name before any is tried with those that stand in for them.
+        // `denied it`: what was said before, rather than what was named last.
+        let it = |&object: &usize| tree.form(object).eq_ignore_ascii_case("it");
+        let declines = WordClasses::builtin().declining.contains(tree.lemma(token));
+        let answers_first = declines && clause.objects.iter().any(it);
         for elsewhere in [false, true] {
-            if elsewhere {
+            if elsewhere || answers_first {
                 let answers = |trigger: &&'a Trigger| {
                     let pairs = self.ends_in_answer(trigger, token, &clause, events);
                     (!pairs.is_empty()).then_some((*trigger, pairs))

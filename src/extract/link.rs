@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::body;
 use super::gazetteer::{CountryForm, Gazetteer, Sense};
+use super::halves;
 use super::mention::{Entity, EntityId, Form, Mention};
 use super::name::Name;
 use super::role::Roles;
@@ -72,6 +73,7 @@ pub fn link(
     for (tree, names) in trees.iter().zip(names.iter_mut()) {
         linker.add_repeated(tree, names, &acronyms);
     }
+    halves::add(trees, names, gazetteer);
     body::add(trees, names, roles);
     let mut mentions = Vec::with_capacity(trees.len());
     for (sentence, (tree, names)) in trees.iter().zip(names.iter()).enumerate() {

@@ -22,6 +22,7 @@ mod ends;
 mod event;
 mod explain;
 mod gazetteer;
+mod halves;
 mod home;
 mod link;
 mod location;

@@ -41,6 +41,12 @@ impl Name {
         Name { known: Some(Sense::Body(country)), ..Name::found(first, last, NodeKind::Organization) }
     }
 
+    /// Returns a country, called by a word that names it in this article only.
+    pub fn of_country(at: usize, country: usize) -> Self {
+        let known = Some(Sense::Country(country, CountryForm::Name));
+        Name { known, ..Name::found(at, at, NodeKind::Country) }
+    }
+
     fn len(&self) -> usize {
         self.last - self.first + 1
     }

@@ -76,7 +76,9 @@ impl Referents<'_> {
 
     /// Returns the unnamed actor that stands where it does: `demonstrators in Baghdad`, `police in Lagos`.
     fn actor_by_place(&self, first: usize, head: usize, role: &Role) -> Option<Mention> {
-        if !matches!(role.kind, RoleKind::Group | RoleKind::Role | RoleKind::Institution) {
+        let many = self.tree.token(head).xpos == Xpos::Nns;
+        let unnamed = matches!(role.kind, RoleKind::Group | RoleKind::Role | RoleKind::Institution);
+        if !unnamed && !(role.kind == RoleKind::Office && many) {
             return None;
         }
         let places = &WordClasses::builtin().inside;

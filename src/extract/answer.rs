@@ -9,7 +9,8 @@ use super::mention::{EntityId, Form};
 use super::refer::Referent;
 use super::trigger::TriggerPos;
 use super::word_class::WordClasses;
-use crate::text::Upos;
+use crate::ontology::EdgeKind;
+use crate::text::{Deprel, Upos};
 
 /// An act told of, for what answers it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Told {
     pub source: EntityId,
     /// On whom.
     pub target: EntityId,
+    /// Of which kind the act is.
+    pub edge: EdgeKind,
     /// Whether in words.
     pub said: bool,
     /// Whether it is material conflict.
@@ -27,12 +30,12 @@ pub struct Told {
 }
 
 /// What an act may answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Answered {
     /// A charge, a demand, a request.
     Words,
-    /// An attack, an arrest.
-    Deeds,
+    /// A deed, by the edge kinds that its noun stands for: an attack, an arrest, a release.
+    Deeds(Vec<EdgeKind>),
 }
 
 /// Sentences after which words go unanswered.
@@ -40,12 +43,17 @@ const WORDS_LAST: usize = 2;
 
 impl EventReader<'_> {
     /// Returns an event as an act that may be answered.
-    pub(super) fn told(&self, event: &Event<'_>, sentence: usize) -> Told {
-        let edge = self.edge(event.trigger);
-        let said = edge.is_some_and(|edge| edge.said);
-        let cameo = event.trigger.cameo.or_else(|| edge.and_then(|edge| edge.default_cameo));
-        let harmed = cameo.is_some_and(|cameo| cameo.quad() == "MK");
-        Told { source: event.source.entity, target: event.target.entity, said, harmed, sentence }
+    pub(super) fn told(&self, event: &Event<'_>, sentence: usize) -> Option<Told> {
+        let (kind, edge) = self.edge_kind(event.trigger)?;
+        let cameo = event.trigger.cameo.or(edge.default_cameo);
+        Some(Told {
+            source: event.source.entity,
+            target: event.target.entity,
+            edge: kind,
+            said: edge.said,
+            harmed: cameo.is_some_and(|cameo| cameo.quad() == "MK"),
+            sentence,
+        })
     }
 
     /// Returns who did what an act answers, where its own words name nobody: who made the charge that is denied, who made the
@@ -59,7 +67,7 @@ impl EventReader<'_> {
         let answered = self.what_is_answered(place)?;
         let discourse = self.here.discourse;
         let now = discourse.next_sentence();
-        let here = before.iter().rev().map(|event| self.told(event, now));
+        let here = before.iter().rev().filter_map(|event| self.told(event, now));
         let told = here.chain(discourse.told().iter().rev().copied());
         let mut told = told.filter(|told| !self.is_of_one_side(told.source, source.entity));
         let entity = match answered {
@@ -69,7 +77,11 @@ impl EventReader<'_> {
                     && self.is_of_one_side(told.target, source.entity)
             }),
             // The deed that is news is told first.
-            Answered::Deeds => told.rfind(|told| told.harmed),
+            Answered::Deeds(kinds) => {
+                let told: Vec<Told> = told.collect();
+                let of_kind = told.iter().rev().find(|told| kinds.contains(&told.edge)).copied();
+                of_kind.or_else(|| told.into_iter().rfind(|told| kinds.is_empty() && told.harmed))
+            }
         }?
         .source;
         let words = (place.token, place.token);
@@ -85,26 +97,45 @@ impl EventReader<'_> {
         if place.trigger.pos != TriggerPos::Verb || *passive || !place.edge.answers {
             return None;
         }
+        let declines = words.declining.contains(tree.lemma(place.token));
         let object = match objects.as_slice() {
             [] => {
-                let alone = complements.is_empty() && words.declining.contains(tree.lemma(place.token));
-                return alone.then_some(Answered::Words);
+                // `refused to do so`: a complement that names nobody.
+                let unnamed = complements.iter().all(|&inner| self.names_nobody(inner));
+                return (unnamed && declines).then_some(Answered::Words);
             }
             [object] => *object,
             _ => return None,
         };
         let noun = tree.lemma(object);
-        let pointed = is_definite(tree, object) || tree.upos(object) == Upos::Pron;
-        if words.utterance.contains(noun) && pointed {
+        let relative = tree.deprel(place.token) == Deprel::AclRelcl && tree.head(place.token) == Some(object);
+        let pronoun = tree.upos(object) == Upos::Pron;
+        if words.utterance.contains(noun) && (is_definite(tree, object) || pronoun || relative) {
             return Some(Answered::Words);
         }
-        if tree.upos(object) == Upos::Pron
-            && noun == "it"
-            && words.declining.contains(tree.lemma(place.token))
+        if pronoun && noun == "it" {
+            return Some(if declines { Answered::Words } else { Answered::Deeds(Vec::new()) });
+        }
+        if !is_definite(tree, object) || self.here.owner(object).is_some() || tree.upos(object) != Upos::Noun
         {
-            return Some(Answered::Words);
+            return None;
         }
-        (words.harm.contains(noun) && pointed && self.here.owner(object).is_none()).then_some(Answered::Deeds)
+        let mut kinds: Vec<EdgeKind> = self
+            .lexicon
+            .of(TriggerPos::Noun, noun)
+            .filter_map(|trigger| self.edge_kind(trigger))
+            .filter(|(_, edge)| !edge.said && !edge.mutual)
+            .map(|(kind, _)| kind)
+            .collect();
+        kinds.dedup();
+        (!kinds.is_empty() || words.harm.contains(noun)).then_some(Answered::Deeds(kinds))
+    }
+
+    /// Whether nothing below a verb names anybody.
+    fn names_nobody(&self, verb: usize) -> bool {
+        let tree = self.here.tree;
+        let mentions = self.here.mentions();
+        !mentions.iter().any(|mention| mention.head > verb && tree.is_under(mention.head, verb))
     }
 
     /// Whether two entities are of one state, or one.

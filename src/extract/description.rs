@@ -34,6 +34,16 @@ impl Discourse {
                 return members;
             }
         }
+        // `Rojas visited Lund; the two men talked`
+        let mut here_before: Vec<EntityId> = Vec::new();
+        for mention in here.mentions().iter().filter(|mention| mention.last < head && fits(mention.entity)) {
+            if !here_before.contains(&mention.entity) {
+                here_before.push(mention.entity);
+            }
+        }
+        if here_before.len() == 2 {
+            return here_before;
+        }
         self.foremost(fits)
     }
 

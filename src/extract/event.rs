@@ -11,7 +11,7 @@ use super::tree::Tree;
 use super::trigger::{Inner, Lexicon, Trigger, TriggerPos};
 use super::word_class::WordClasses;
 use crate::fact::Modality;
-use crate::ontology::{EdgeInfo, Ontology};
+use crate::ontology::{EdgeInfo, EdgeKind, Ontology};
 use crate::text::{Deprel, Upos, Xpos};
 
 /// An event found: a trigger with both ends named.
@@ -49,7 +49,7 @@ pub struct Attempt<'l> {
 /// Finds the events of a sentence.
 pub struct EventReader<'a> {
     pub(super) here: &'a Referents<'a>,
-    lexicon: &'a Lexicon,
+    pub(super) lexicon: &'a Lexicon,
     stance: &'a Stance,
     ontology: &'a Ontology,
 }
@@ -148,7 +148,9 @@ impl<'a> EventReader<'a> {
         // `denied it`: what was said before, rather than what was named last.
         let it = |&object: &usize| tree.form(object).eq_ignore_ascii_case("it");
         let declines = WordClasses::builtin().declining.contains(tree.lemma(token));
-        let answers_first = declines && clause.objects.iter().any(it);
+        let criticizes = |trigger: &&Trigger| trigger.edge == "criticizes";
+        let answers_first =
+            (declines || holding.iter().any(|t| criticizes(t))) && clause.objects.iter().any(it);
         for elsewhere in [false, true] {
             if elsewhere || answers_first {
                 let answers = |trigger: &&'a Trigger| {
@@ -310,6 +312,12 @@ impl<'a> EventReader<'a> {
         tree.upos(token) == Upos::Noun
             && pair.reach.0 == Reach::Slot
             && (first..=last).any(|at| tree.is_under(at, token))
+    }
+
+    /// Returns the kind of a trigger's edge, and what the ontology says of it.
+    pub(super) fn edge_kind(&self, trigger: &Trigger) -> Option<(EdgeKind, &'a EdgeInfo)> {
+        let kind = self.ontology.edge(&trigger.edge)?;
+        Some((kind, self.ontology.info(kind)?))
     }
 
     /// Returns what the ontology says of a trigger's edge.

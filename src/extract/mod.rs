@@ -149,7 +149,7 @@ impl<'a> Extractor<'a> {
                 let told: Vec<Told> = events
                     .iter()
                     .filter(|event| event.confidence >= SURE_ENOUGH)
-                    .map(|event| reader.told(event, number))
+                    .filter_map(|event| reader.told(event, number))
                     .collect();
                 let reading = Reading { extractor: self, article, number, tree, linked, times, opening };
                 read(&reading, &here, &Found { events, attempts });

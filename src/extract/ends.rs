@@ -88,6 +88,7 @@ impl EventReader<'_> {
             return Err("source of these sectors");
         }
         let mut targets = self.in_slots(&place, &trigger.target, target_kinds, &sources, true);
+        targets.retain(|target| !self.is_wronged(&place, target));
         let mut target_reach = Reach::Slot;
         // `Norway and Peru offered troops`: not to each other.
         let whose_else = |&object: &usize| {
@@ -426,6 +427,25 @@ impl EventReader<'_> {
             .filter(|_| lifted)
             .and_then(|code| linked.country_entity(code))?;
         Some(Referent { entity: country, distance: referent.distance.saturating_add(2), ..referent })
+    }
+
+    /// Whether a complement says that harm is to be done to someone: `agreed to bar Danish airlines` is no accord with Denmark.
+    fn is_wronged(&self, place: &Place<'_>, referent: &Referent) -> bool {
+        let tree = self.here.tree;
+        let friendly = place.edge.default_cameo.is_some_and(|cameo| cameo.quad() == "VC");
+        let hostile = |verb: usize| {
+            let clause = clause::of(tree, verb);
+            self.lexicon.of(TriggerPos::Verb, tree.lemma(verb)).any(|trigger| {
+                let (cameo, default) =
+                    (trigger.cameo, self.edge(trigger).and_then(|edge| edge.default_cameo));
+                cameo.or(default).is_some_and(|cameo| cameo.quad().ends_with('K'))
+                    && self.holds(trigger, verb, &clause)
+            })
+        };
+        let below = |verb: usize| tree.is_under(referent.words.0, verb);
+        place.edge.reciprocal
+            && friendly
+            && place.clause.complements.iter().any(|&verb| below(verb) && hostile(verb))
     }
 
     /// Whether a name says to whom the harm was done that words are about: `condemned the attack on Denmark`.

@@ -183,7 +183,7 @@ impl<'a> EventReader<'a> {
     }
 
     /// Whether an entry's conditions hold.
-    fn holds(&self, trigger: &Trigger, token: usize, clause: &Clause) -> bool {
+    pub(super) fn holds(&self, trigger: &Trigger, token: usize, clause: &Clause) -> bool {
         let tree = self.here.tree;
         let has_particle = |particle: &str| {
             let beside = tree.children(token).iter().any(|&child| {

@@ -445,6 +445,14 @@ fn is_role_only(tree: &Tree<'_>, roles: &Roles, first: usize, last: usize) -> bo
     (first..=last).all(|at| roles.find_word(tree.lemma(at)).is_some())
 }
 
+/// Whether words are some of a make and the people whose they are: `Cuban MiGs`.
+fn is_make_of_state(tree: &Tree<'_>, gazetteer: &Gazetteer, first: usize, last: usize) -> bool {
+    let of_people = |sense: &Sense| matches!(sense, Sense::Country(_, CountryForm::Adjective));
+    let plural = tree.form(last).ends_with('s') && tree.form(last).chars().any(char::is_lowercase);
+    let model = tree.form(last).chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit());
+    first + 1 == last && plural && model && gazetteer.look_up(tree.form(first)).iter().any(of_people)
+}
+
 /// Returns what the name model found, its edges trimmed.
 fn by_model(tree: &Tree<'_>, gazetteer: &Gazetteer, roles: &Roles) -> Vec<Name> {
     let mut names = Vec::new();
@@ -489,7 +497,7 @@ fn by_model(tree: &Tree<'_>, gazetteer: &Gazetteer, roles: &Roles) -> Vec<Name> 
         // An adjective, a role or a common word alone is no name.
         let alone = first == last;
         let weak = alone && (tree.upos(first) != Upos::Propn || roles.find_word(tree.lemma(first)).is_some());
-        if weak || is_role_only(tree, roles, first, last) {
+        if weak || is_role_only(tree, roles, first, last) || is_make_of_state(tree, gazetteer, first, last) {
             continue;
         }
         let kind = match entity.label {

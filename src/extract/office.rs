@@ -19,6 +19,13 @@ pub(super) fn offices(here: &Referents<'_>) -> Vec<State> {
         let Some((first, role)) = here.role_at(head).map(|found| here.once_held(head, found)) else {
             continue;
         };
+        // `secretary general` is one office.
+        let longer = (head + 1..tree.len().min(head + 3)).any(|later| {
+            here.role_at(later).is_some_and(|(from, _)| from <= head && tree.form(later - 1) != "of")
+        });
+        if longer {
+            continue;
+        }
         if !(role.kind == RoleKind::Office || matches!(role.noun.as_str(), "colleague" | "counterpart"))
             || role.below_state
         {
@@ -477,7 +484,9 @@ fn understood(here: &Referents<'_>, head: usize, role: &Role, holder: &Referent)
         return Some((understood(country), 0.7));
     }
     if let Some(country) = here.home_of(holder.entity) {
-        return Some((understood(country), 0.6));
+        // A bare `Pope Francis` is a name.
+        let sure = if here.roles.is_regal(&role.noun) { 0.3 } else { 0.6 };
+        return Some((understood(country), sure));
     }
     // `Prime Minister Edward Babiuch` in news of one country; ambassadors and popes serve others.
     let governs = role.head_of_state || role.head_of_government || role.noun.ends_with("minister");
@@ -497,7 +506,15 @@ fn country_before(here: &Referents<'_>, token: usize) -> Option<EntityId> {
         return city.country.and_then(|code| here.linked().country_entity(code));
     }
     let is_country = |entity: EntityId| here.linked().entity(entity).kind == NodeKind::Country;
-    let before = here.mentions().iter().filter(|mention| mention.last < token && is_country(mention.entity));
+    // `the Dutch secretary general`: where somebody else is from.
+    let describes = |mention: &Mention| {
+        mention.form == Form::Adjective
+            && here.tree.head(mention.head).is_some_and(|noun| here.role_at(noun).is_some())
+    };
+    let before = here
+        .mentions()
+        .iter()
+        .filter(|mention| mention.last < token && is_country(mention.entity) && !describes(mention));
     before.max_by_key(|mention| mention.last).map(|mention| mention.entity)
 }
 

@@ -22,6 +22,7 @@ mod event;
 mod explain;
 mod gazetteer;
 mod home;
+mod kin;
 mod link;
 mod location;
 mod membership;

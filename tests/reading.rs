@@ -69,6 +69,30 @@ fn belonging_is_read_off_relatives_lists_and_neighbours() {
         ("Members of the African Union, including Chad, refused.", "Chad member-of African Union"),
         ("Penny Wonga, a senior Labour Party politician, spoke.", "Penny Wonga member-of Labour Party"),
         ("Norway and Chile are close allies.", "Norway allied-with Chile"),
+        ("Norway leaned on its Chilean and Peruvian allies.", "Peru allied-with Norway"),
+        ("Norway is a member of NATO and among Peru's closest allies.", "Norway allied-with Peru"),
+        ("Land is claimed by China and by Bhutan, a close ally of India.", "Bhutan allied-with India"),
+        ("The African Union (Chad, Mali and Niger) met.", "Mali member-of African Union"),
+        (
+            "Chad and Mali met. The African Union, to which both countries belong, refused.",
+            "Chad member-of African Union",
+        ),
+        ("Chad, which belongs with Mali to the African Union, refused.", "Mali member-of African Union"),
+        ("Chad is a member of the African Union; so are Mali and Niger.", "Niger member-of African Union"),
+        (
+            "Peru sued Chile at the WTO, a body of which both are members.",
+            "Chile member-of World Trade Organization",
+        ),
+        ("Luis Roca of Human Rights Watch spoke.", "Luis Roca member-of Human Rights Watch"),
+        ("Ana Roca, a lawyer and a member of the Labour Party, spoke.", "Ana Roca member-of Labour Party"),
+        ("A senator of the Labour Party, Ana Roca, spoke.", "Ana Roca member-of Labour Party"),
+        ("Ana Roca chairs the African Union.", "Ana Roca holds-office African Union"),
+        ("Luis Roca spoke. Ana Roca, the general's wife, slept.", "Ana Roca related-to Luis Roca"),
+        ("Luis Roca, whose brother Juan ruled Peru, slept.", "Juan related-to Luis Roca"),
+        ("Juan Roca, who was Luis Paz's uncle, slept.", "Juan Roca related-to Luis Paz"),
+        ("In Iquitos, a Peruvian port, crowds met.", "Iquitos located-in Peru"),
+        ("They fought over Puno, an enclave inside Peru.", "Puno located-in Peru"),
+        ("The High Court in Harare ruled.", "High Court located-in Harare"),
         ("Luis Roca and his wife, Ana Roca, slept.", "Ana Roca related-to Luis Roca"),
         ("They slept in Arica, in northern Chile.", "Arica located-in Chile"),
         ("Arica is a port in Chile.", "Arica located-in Chile"),
@@ -76,6 +100,8 @@ fn belonging_is_read_off_relatives_lists_and_neighbours() {
         assert_told(text, wanted);
     }
     assert_untold("Peru's ally Chile refused to sign.", "Peru rejects");
+    assert_untold("Land is claimed by China and by Bhutan, a close ally of India.", "China allied-with");
+    assert_untold("Troops are at Tacna, an air base south-west of Lima.", "Tacna located-in");
 }
 
 #[test]

@@ -1,12 +1,15 @@
 //! Who belongs to what: members of bodies, parties to agreements, allies.
 
-use super::mention::Form;
+use super::mention::{Form, Mention};
 use super::office::status;
 use super::refer::{Referent, Referents};
-use super::state::{State, relative_head};
+use super::state::{State, antecedent, is_relative, relative_head};
 use super::word_class::WordClasses;
 use crate::ontology::NodeKind;
 use crate::text::{Deprel, Upos, Xpos};
+
+/// How far before a noun the pronoun may stand that it hangs on: `of which both are members`.
+const REACH: usize = 6;
 
 /// What a noun says of whomever it describes.
 struct Belonging {
@@ -41,6 +44,9 @@ const ALLY: Belonging = Belonging {
 pub(super) fn read(here: &Referents<'_>) -> Vec<State> {
     let tree = here.tree;
     let mut states = Vec::new();
+    states.extend(belong(here));
+    states.extend(listed(here));
+    states.extend(of_body(here));
     for head in (0..tree.len()).filter(|&at| tree.upos(at) == Upos::Noun) {
         for belonging in belongings(tree.lemma(head)) {
             let parts = parts(here, head, belonging);
@@ -52,18 +58,128 @@ pub(super) fn read(here: &Referents<'_>) -> Vec<State> {
                 }
                 _ => continue,
             };
-            states.extend(pairs.into_iter().filter(|(part, whole)| part.entity != whole.entity).map(
-                |(part, whole)| State {
-                    edge: belonging.edge,
-                    source: part.clone(),
-                    target: whole,
-                    token: head,
-                    title: None,
-                    status: Some(status(tree, head, head)),
-                    noun: None,
-                    confidence: 0.75,
-                },
-            ));
+            states.extend(
+                pairs
+                    .into_iter()
+                    .filter(|(part, whole)| part.entity != whole.entity)
+                    .map(|(part, whole)| state(here, belonging, head, part.clone(), whole)),
+            );
+        }
+    }
+    states
+}
+
+fn state(
+    here: &Referents<'_>,
+    belonging: &Belonging,
+    token: usize,
+    source: Referent,
+    target: Referent,
+) -> State {
+    State {
+        edge: belonging.edge,
+        source,
+        target,
+        token,
+        title: None,
+        status: Some(status(here.tree, token, token)),
+        noun: None,
+        confidence: 0.75,
+    }
+}
+
+fn kind(here: &Referents<'_>, referent: &Referent) -> NodeKind {
+    here.linked().entity(referent.entity).kind
+}
+
+/// Returns what the verb says: `the bloc, to which Peru and Chile belong`, `Peru belongs with Chile to the bloc`.
+fn belong(here: &Referents<'_>) -> Vec<State> {
+    let tree = here.tree;
+    let verbs = (0..tree.len()).filter(|&at| tree.upos(at) == Upos::Verb && tree.lemma(at) == "belong");
+    verbs
+        .flat_map(|verb| [&MEMBER, &PARTY].map(|belonging| belong_to(here, verb, belonging)))
+        .flatten()
+        .collect()
+}
+
+fn belong_to(here: &Referents<'_>, verb: usize, belonging: &Belonging) -> Vec<State> {
+    let tree = here.tree;
+    let is_whole = |referent: &Referent| belonging.whole.contains(&kind(here, referent));
+    let behind = |word: &'static str| {
+        tree.children_by(verb, Deprel::Obl).filter(move |&at| tree.case(at).as_deref() == Some(word))
+    };
+    let (first, _) = tree.extent(verb);
+    let pronoun = (first + 1..verb).find(|&at| {
+        is_relative(here, at) && tree.form(at - 1).eq_ignore_ascii_case("to") && tree.is_under(at, verb)
+    });
+    let whole = match pronoun {
+        Some(pronoun) => antecedent(here, pronoun, is_whole),
+        None => behind("to").flat_map(|at| here.resolve(at)).find(is_whole),
+    };
+    let Some(whole) = whole else { return Vec::new() };
+    let subjects = tree.children_by(verb, Deprel::Nsubj).chain(behind("with"));
+    let subjects = subjects
+        .filter_map(|at| if is_relative(here, at) { relative_head(tree, at) } else { Some(at) })
+        .flat_map(|at| here.resolve(at));
+    subjects
+        .filter(|part| belonging.part.contains(&kind(here, part)) && part.entity != whole.entity)
+        .map(|part| state(here, belonging, verb, part, whole.clone()))
+        .collect()
+}
+
+/// Returns the members that stand in brackets or dashes behind a body: `the Lima Group - Peru, Chile and Brazil - met`.
+fn listed(here: &Referents<'_>) -> Vec<State> {
+    let tree = here.tree;
+    let mut states = Vec::new();
+    for body in here.mentions().iter().filter(|body| body.form == Form::Name) {
+        let whole = here.referent(body, 0);
+        let opening = body.last + 1;
+        let close = match (opening < tree.len()).then(|| tree.form(opening)) {
+            Some(dash @ ("-" | "–" | "—" | "--")) => dash,
+            Some("(") => ")",
+            _ => continue,
+        };
+        if kind(here, &whole) != NodeKind::Organization {
+            continue;
+        }
+        let mut members = Vec::new();
+        let mut at = opening + 1;
+        while at < tree.len() && tree.form(at) != close {
+            match here.mention_at(at).filter(|mention| mention.form != Form::Role) {
+                Some(member) if MEMBER.part.contains(&kind(here, &here.referent(member, 0))) => {
+                    members.push(here.referent(member, 0));
+                    at = member.last + 1;
+                }
+                None if matches!(tree.form(at), "," | "and" | "the" | "plus") => at += 1,
+                _ => break,
+            }
+        }
+        let closed = at < tree.len() && tree.form(at) == close;
+        if closed && members.len() > 1 {
+            states.extend(
+                members.into_iter().map(|member| state(here, &MEMBER, body.head, member, whole.clone())),
+            );
+        }
+    }
+    states
+}
+
+/// Returns the bodies that people are named with: `Luis Roca of Human Rights Watch`.
+fn of_body(here: &Referents<'_>) -> Vec<State> {
+    let tree = here.tree;
+    let of = |body: &&Mention| tree.case(body.head).as_deref() == Some("of") && body.form == Form::Name;
+    let mut states = Vec::new();
+    for body in here.mentions().iter().filter(of) {
+        let Some(person) = body.first.checked_sub(2).and_then(|at| here.mention_at(at)) else { continue };
+        let (part, whole) = (here.referent(person, 0), here.referent(body, 0));
+        let beside = person.last + 2 == body.first
+            || (person.last + 3 == body.first && tree.form(body.first - 1) == "the");
+        if beside
+            && kind(here, &part) == NodeKind::Person
+            && person.form == Form::Name
+            && kind(here, &whole) == NodeKind::Organization
+        {
+            states.push(state(here, &MEMBER, person.head, part, whole));
         }
     }
     states
@@ -95,11 +211,25 @@ fn whole(here: &Referents<'_>, head: usize, belonging: &Belonging) -> Option<Ref
             _ => false,
         }
     };
-    let inside = tree.children(head).iter().copied().filter(names_it);
+    // `its Cuban ally` is an ally of whose it is.
+    let mut inside: Vec<usize> = tree.children(head).iter().copied().filter(names_it).collect();
+    inside.sort_by_key(|&child| matches!(tree.deprel(child), Deprel::Amod | Deprel::Compound));
     // `the bloc, of which both countries are members`
-    let relative =
-        |child: usize| if is_relative(here, child) { relative_head(tree, child) } else { Some(child) };
-    inside.filter_map(relative).flat_map(|at| here.resolve(at)).find(fits)
+    let named = inside.into_iter().find_map(|at| {
+        if is_relative(here, at) {
+            antecedent(here, at, fits)
+        } else {
+            here.resolve(at).into_iter().find(fits)
+        }
+    });
+    // `the WTO, a body of which both are members`
+    named.or_else(|| {
+        let (first, _) = tree.extent(head);
+        let pronoun = (head.saturating_sub(REACH).max(1)..head).rev().find(|&at| {
+            is_relative(here, at) && matches!(tree.form(at - 1), "of" | "to") && at + 1 >= first
+        })?;
+        antecedent(here, pronoun, fits)
+    })
 }
 
 /// Returns whom a noun describes.
@@ -113,7 +243,9 @@ fn parts(here: &Referents<'_>, head: usize, belonging: &Belonging) -> Vec<Refere
     let subject = tree.child(head, Deprel::Cop).and(tree.child(head, Deprel::Nsubj));
     let subject =
         subject.and_then(|at| if is_relative(here, at) { relative_head(tree, at) } else { Some(at) });
-    let described = (tree.deprel(head) == Deprel::Appos).then(|| tree.head(head)).flatten();
+    // `his daughter and a member of Congress`
+    let top = if tree.deprel(head) == Deprel::Conj { tree.head(head).unwrap_or(head) } else { head };
+    let described = (tree.deprel(top) == Deprel::Appos).then(|| tree.head(top)).flatten();
     // `NATO members Greece and Turkey`, `Labour senator Ana Rojas`
     let titled = tree.head(head).filter(|&name| {
         name > head && matches!(tree.deprel(head), Deprel::Compound | Deprel::NmodDesc | Deprel::Flat)
@@ -139,9 +271,22 @@ fn parts(here: &Referents<'_>, head: usize, belonging: &Belonging) -> Vec<Refere
     let one_of = tree.head(head).filter(|&one| tree.deprel(head) == Deprel::Nmod && tree.lemma(one) == "one");
     let one_of = one_of.and_then(|one| tree.child(one, Deprel::Cop).and(tree.child(one, Deprel::Nsubj)));
     let behind = here.name_behind(head).map(|mention| mention.head);
+    // `Italy is among Norway's closest allies`
+    let among = (tree.case(head).as_deref() == Some("among")).then(|| {
+        let mut at = head;
+        while tree.child(at, Deprel::Cop).is_none() {
+            at = tree.head(at).filter(|_| matches!(tree.deprel(at), Deprel::Conj | Deprel::Nmod))?;
+        }
+        tree.child(at, Deprel::Nsubj)
+    });
+    // `a senator of the Popular Front, Ana Rojas, said`
+    let body = tree.children_by(head, Deprel::Nmod).find_map(|at| here.mention_at(at));
+    let set_off = body.and_then(|body| here.name_behind(body.last)).map(|mention| mention.head);
+    if let Some(name) = set_beside(here, head) {
+        return Some(name).into_iter().filter(fits).collect();
+    }
     let places = [
         subject,
-        set_beside(here, head),
         described,
         own_name,
         titled,
@@ -151,24 +296,61 @@ fn parts(here: &Referents<'_>, head: usize, belonging: &Belonging) -> Vec<Refere
         including,
         one_of,
         behind,
+        among.flatten(),
+        set_off,
     ];
-    places.into_iter().map(resolved).find(|found| !found.is_empty()).unwrap_or_default()
+    let mut found = places.into_iter().map(resolved).find(|found| !found.is_empty()).unwrap_or_default();
+    found.extend(so_are(here, head).into_iter().filter(fits));
+    if found.is_empty() && belonging.edge == ALLY.edge {
+        found = allies(here, head).into_iter().filter(fits).collect();
+    }
+    found
+}
+
+/// Returns who is the same: `Peru is a member of the bloc; so are Chile and Brazil`.
+fn so_are(here: &Referents<'_>, head: usize) -> Vec<Referent> {
+    let tree = here.tree;
+    let says_so = |&other: &usize| {
+        tree.child(other, Deprel::Cop).is_some()
+            && tree.children_by(other, Deprel::Advmod).any(|child| tree.lemma(child) == "so")
+    };
+    let clauses = tree
+        .children(head)
+        .iter()
+        .copied()
+        .filter(|&other| matches!(tree.deprel(other), Deprel::Parataxis | Deprel::Conj));
+    clauses.filter(says_so).flat_map(|other| here.resolve(other)).collect()
+}
+
+/// Returns the allies that words before the noun or a number name: `its Cuban and Angolan allies`, `both allies of Norway`.
+fn allies(here: &Referents<'_>, head: usize) -> Vec<Referent> {
+    let tree = here.tree;
+    let owned = tree.child(head, Deprel::NmodPoss).is_some();
+    let before = tree.children(head).iter().copied().filter(|&child| {
+        matches!(tree.deprel(child), Deprel::Amod | Deprel::Compound) && here.mention_at(child).is_some()
+    });
+    let named: Vec<Referent> = before.filter(|_| owned).flat_map(|child| here.resolve(child)).collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let both = tree.children(head).iter().any(|&child| matches!(tree.lemma(child), "both" | "two"));
+    if both && here.mention_at(head).is_none() { here.resolve(head) } else { Vec::new() }
 }
 
 /// Returns the name before the comma that sets a description off, whatever the parser hung it on: `claimed by China and by
 /// Bhutan, an ally of India`, `Sweden, though not a member of NATO, is`.
-fn set_beside(here: &Referents<'_>, head: usize) -> Option<usize> {
+///
+/// A plural describes all of a list, and is none of these.
+fn set_beside(here: &Referents<'_>, head: usize) -> Option<Referent> {
     let tree = here.tree;
     let (first, _) = tree.extent(head);
     let conceded =
         tree.case(head).is_some_and(|case| matches!(case.as_str(), "though" | "although" | "while"));
-    if tree.deprel(head) != Deprel::Appos && !conceded {
+    let plural = tree.token(head).xpos == Xpos::Nns;
+    if plural || (tree.deprel(head) != Deprel::Appos && !conceded) {
         return None;
     }
-    let before = first.checked_sub(2).filter(|&at| tree.form(at + 1) == ",")?;
-    here.mention_at(before).map(|mention| mention.head)
-}
-
-fn is_relative(here: &Referents<'_>, token: usize) -> bool {
-    matches!(here.tree.token(token).xpos, Xpos::Wdt | Xpos::Wp)
+    let comma = if tree.form(first) == "," { Some(first) } else { first.checked_sub(1) };
+    let before = comma.filter(|&at| tree.form(at) == ",")?.checked_sub(1)?;
+    here.mention_at(before).map(|mention| here.referent(mention, 0))
 }

@@ -24,6 +24,7 @@ mod explain;
 mod gazetteer;
 mod halves;
 mod home;
+mod kin;
 mod link;
 mod location;
 mod membership;

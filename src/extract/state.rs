@@ -1,13 +1,14 @@
 //! States: who holds which office, belongs to what, lies where, is whose kin or ally.
 
+use super::kin;
 use super::location;
 use super::membership;
+use super::mention::Form;
 use super::office;
 use super::refer::{Referent, Referents};
 use super::tree::Tree;
 use crate::fact::Status;
-use crate::ontology::NodeKind;
-use crate::text::{Deprel, Upos};
+use crate::text::{Deprel, Xpos};
 
 /// A state found.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,64 +35,12 @@ pub struct State {
 pub fn read(here: &Referents<'_>) -> Vec<State> {
     let mut states = office::offices(here);
     states.extend(location::read(here));
-    states.extend(kin(here));
+    states.extend(kin::read(here));
     states.extend(membership::read(here));
     states
 }
 
-/// Returns kinship: `his wife Rosa`, `Lund's brother, Ola Lund`.
-fn kin(here: &Referents<'_>) -> Vec<State> {
-    let tree = here.tree;
-    let linked = here.linked();
-    let mut states = Vec::new();
-    for head in 0..tree.len() {
-        if !matches!(tree.upos(head), Upos::Noun)
-            || !super::gazetteer::Gazetteer::builtin().is_kin(tree.lemma(head))
-        {
-            continue;
-        }
-        let is_person = |referent: &Referent| linked.entity(referent.entity).kind == NodeKind::Person;
-        let whose = tree.child(head, Deprel::NmodPoss).or_else(|| {
-            tree.children_by(head, Deprel::Nmod).find(|&at| tree.case(at).as_deref() == Some("of"))
-        });
-        let Some(whose) = whose else { continue };
-        let owner = if tree.lemma(whose) == "whose" {
-            // `Quispe, whose uncle Jorge Paz ruled`: whom the relative clause describes.
-            relative_head(tree, whose).map(|at| here.resolve(at)).unwrap_or_default()
-        } else {
-            here.resolve(whose)
-        };
-        let Some(owner) = owner.into_iter().find(is_person) else { continue };
-        let beside = tree
-            .children(head)
-            .iter()
-            .copied()
-            .filter(|&child| matches!(tree.deprel(child), Deprel::Appos | Deprel::Flat | Deprel::NmodDesc))
-            .chain((tree.deprel(head) == Deprel::Appos).then(|| tree.head(head)).flatten())
-            .find_map(|at| here.mention_at(at).map(|mention| here.referent(mention, 0)).filter(is_person));
-        // `his wife, Ana Rojas`, whatever the parser hung the name on; `Ana Rojas is the sister of`
-        let behind = || here.name_behind(head).map(|mention| here.referent(mention, 0)).filter(is_person);
-        let predicate = || {
-            let subject = tree.child(head, Deprel::Cop).and(tree.child(head, Deprel::Nsubj))?;
-            here.resolve(subject).into_iter().find(is_person)
-        };
-        let named = beside.or_else(behind).or_else(predicate);
-        if let Some(relative) = named.filter(|relative| relative.entity != owner.entity) {
-            states.push(State {
-                edge: "related-to",
-                source: relative,
-                target: owner,
-                token: head,
-                title: Some(tree.lemma(head).to_owned()),
-                status: None,
-                noun: None,
-                confidence: 0.85,
-            });
-        }
-    }
-    states
-}
-
+/// Returns what a relative clause describes.
 pub(super) fn relative_head(tree: &Tree<'_>, token: usize) -> Option<usize> {
     let mut at = token;
     for _ in 0..6 {
@@ -101,4 +50,23 @@ pub(super) fn relative_head(tree: &Tree<'_>, token: usize) -> Option<usize> {
         at = tree.head(at)?;
     }
     None
+}
+
+pub(super) fn is_relative(here: &Referents<'_>, token: usize) -> bool {
+    matches!(here.tree.token(token).xpos, Xpos::Wdt | Xpos::Wp | Xpos::WpS)
+}
+
+/// Returns what a relative pronoun stands for: what its clause hangs on, else the name before it, whatever the parser made of `the
+/// WTO, a body of which both are members`.
+pub(super) fn antecedent(
+    here: &Referents<'_>,
+    pronoun: usize,
+    fits: impl Fn(&Referent) -> bool,
+) -> Option<Referent> {
+    let described = relative_head(here.tree, pronoun).map(|at| here.resolve(at)).unwrap_or_default();
+    described.into_iter().find(&fits).or_else(|| {
+        let before =
+            here.mentions().iter().filter(|mention| mention.last < pronoun && mention.form == Form::Name);
+        before.map(|mention| here.referent(mention, 0)).rfind(fits)
+    })
 }

@@ -65,6 +65,8 @@ pub struct WordClasses {
     pub quantity: FxHashSet<String>,
     /// Nouns for others than whose they are.
     pub relational: FxHashSet<String>,
+    /// Nouns for bodies that sit in one place.
+    pub seated: FxHashSet<String>,
     /// Nouns for both of two that deal with each other.
     pub side: FxHashSet<String>,
     /// Nouns for states of which there may be two.
@@ -134,6 +136,7 @@ mod tests {
             &classes.politician,
             &classes.quantity,
             &classes.relational,
+            &classes.seated,
             &classes.side,
             &classes.state,
             &classes.subordinate,

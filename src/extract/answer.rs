@@ -9,7 +9,7 @@ use super::mention::{EntityId, Form};
 use super::refer::Referent;
 use super::trigger::TriggerPos;
 use super::word_class::WordClasses;
-use crate::ontology::EdgeKind;
+use crate::ontology::{EdgeKind, NodeKind};
 use crate::text::{Deprel, Upos};
 
 /// An act told of, for what answers it.
@@ -36,6 +36,8 @@ enum Answered {
     Words,
     /// A deed, by the edge kinds that its noun stands for: an attack, an arrest, a release.
     Deeds(Vec<EdgeKind>),
+    /// A ruling of a court.
+    Ruling,
 }
 
 /// Sentences after which words go unanswered.
@@ -65,6 +67,25 @@ impl EventReader<'_> {
         before: &[Event<'_>],
     ) -> Option<Referent> {
         let answered = self.what_is_answered(place)?;
+        let words = (place.token, place.token);
+        let unnamed =
+            |entity| Referent { entity, place: None, words, sector: None, form: Form::Anaphor, distance: 3 };
+        if answered == Answered::Ruling {
+            let court = |entity: EntityId| {
+                let known = self.here.linked().entity(entity);
+                known.kind == NodeKind::Organization
+                    && known
+                        .name
+                        .split(' ')
+                        .any(|word| matches!(word, "Court" | "Tribunal" | "Chamber" | "Chambers"))
+            };
+            return self
+                .here
+                .discourse
+                .last_named(court)
+                .filter(|&court| court != source.entity)
+                .map(unnamed);
+        }
         let discourse = self.here.discourse;
         let now = discourse.next_sentence();
         let here = before.iter().rev().filter_map(|event| self.told(event, now));
@@ -82,10 +103,10 @@ impl EventReader<'_> {
                 let of_kind = told.iter().rev().find(|told| kinds.contains(&told.edge)).copied();
                 of_kind.or_else(|| told.into_iter().rfind(|told| kinds.is_empty() && told.harmed))
             }
+            Answered::Ruling => None,
         }?
         .source;
-        let words = (place.token, place.token);
-        Some(Referent { entity, place: None, words, sector: None, form: Form::Anaphor, distance: 3 })
+        Some(unnamed(entity))
     }
 
     /// Returns what an act is said to answer: words where its object is a charge, a demand or nothing, deeds where it is an
@@ -119,6 +140,9 @@ impl EventReader<'_> {
         if !is_definite(tree, object) || self.here.owner(object).is_some() || tree.upos(object) != Upos::Noun
         {
             return None;
+        }
+        if words.ruling.contains(noun) {
+            return Some(Answered::Ruling);
         }
         let mut kinds: Vec<EdgeKind> = self
             .lexicon

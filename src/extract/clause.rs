@@ -228,8 +228,16 @@ fn relative(tree: &Tree<'_>, clause: &mut Clause) {
         matches!(tree.lemma(*token), "who" | "which" | "that" | "whom" | "whose")
             && matches!(tree.token(*token).xpos, Xpos::Wdt | Xpos::Wp | Xpos::WpS | Xpos::In | Xpos::Dt)
     };
-    let described = tree.head(clause.verb);
-    match tree.deprel(clause.verb) {
+    // `who was jailed and who signed`: the second clause describes the same noun.
+    let mut first = clause.verb;
+    while tree.deprel(first) == Deprel::Conj
+        && clause.subjects.iter().chain(&clause.objects).any(is_relative)
+        && let Some(above) = tree.head(first)
+    {
+        first = above;
+    }
+    let described = tree.head(first);
+    match tree.deprel(first) {
         Deprel::AclRelcl => {
             let Some(noun) = described else { return };
             let replace = |tokens: &mut Vec<usize>| {

@@ -36,9 +36,16 @@ impl Discourse {
         }
         // `Rojas visited Lund; the two men talked`
         let mut here_before: Vec<EntityId> = Vec::new();
-        for mention in here.mentions().iter().filter(|mention| mention.last < head && fits(mention.entity)) {
-            if !here_before.contains(&mention.entity) {
-                here_before.push(mention.entity);
+        for mention in here.mentions().iter().filter(|mention| mention.last < head) {
+            // `Rojas appealed to Norway under a treaty that the two governments had signed`: to hers.
+            let of_states = WordClasses::builtin().state.contains(here.tree.lemma(head));
+            let state = || {
+                let served = self.country_of(mention.entity).or_else(|| here.home_of(mention.entity));
+                served.filter(|&state| of_states && here.linked().entity(state).kind == NodeKind::Country)
+            };
+            let meant = if may(mention.entity) { Some(mention.entity) } else { state() };
+            if let Some(entity) = meant.filter(|&entity| fits(entity) && !here_before.contains(&entity)) {
+                here_before.push(entity);
             }
         }
         if here_before.len() == 2 {
@@ -97,7 +104,10 @@ impl Discourse {
         let tree = here.tree;
         let words = WordClasses::builtin();
         let noun = tree.lemma(head);
-        if is_of_two(tree, head) {
+        // `the neighbours`, `the sides`
+        let facing =
+            words.facing.contains(noun) && is_definite(tree, head) && tree.token(head).xpos == Xpos::Nns;
+        if is_of_two(tree, head) || facing {
             let kind = [(&words.state, Some(NodeKind::Country)), (&words.leader, Some(NodeKind::Person))]
                 .into_iter()
                 .chain([(&words.side, None)])
@@ -147,6 +157,17 @@ impl Discourse {
         }
         if words.agreement.contains(noun) {
             return self.agreement(here, head).into_iter().collect();
+        }
+        // `the declaration`, where one has a name: `the Quito Declaration`
+        let called = |entity: EntityId| {
+            let known = here.linked().entity(entity);
+            let by_name = || known.name.split([' ', '-']).any(|word| word.to_lowercase() == noun);
+            known.kind == NodeKind::Agreement && by_name()
+        };
+        if words.document.contains(noun)
+            && let Some(agreement) = self.foremost_one(called)
+        {
+            return vec![agreement];
         }
         self.office(here, head)
             .or_else(|| self.body_called(here, head))

@@ -194,7 +194,9 @@ impl EventReader<'_> {
     /// else is signed: `Norway did not sign`.
     fn topic(&self, place: &Place<'_>, kinds: &[NodeKind], sources: &[Referent]) -> Vec<Referent> {
         let linked = self.here.linked();
-        let unsaid = place.trigger.pos == TriggerPos::Verb && place.clause.objects.is_empty();
+        // `Norway did not sign`, `put their names to the paper`
+        let by_name = !place.trigger.object.is_empty();
+        let unsaid = place.trigger.pos == TriggerPos::Verb && (place.clause.objects.is_empty() || by_name);
         if place.edge.partners && unsaid && kinds.contains(&NodeKind::Agreement) {
             let is_agreement = |entity| linked.entity(entity).kind == NodeKind::Agreement;
             return self.spoken_of(place, self.here.discourse.foremost_one(is_agreement));

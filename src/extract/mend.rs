@@ -147,13 +147,15 @@ impl Attachments {
     fn content_clause(&mut self, text: &str, sentence: &Sentence) {
         for clause in 0..sentence.tokens.len() {
             let Some(verb) = self.heads[clause].filter(|&verb| verb < clause) else { continue };
-            let so = (0..clause).any(|at| {
-                self.heads[at] == Some(verb) && matches!(sentence.tokens[at].span.of(text), "so" | "such")
-            });
+            let so = || {
+                (0..clause).any(|at| {
+                    self.heads[at] == Some(verb) && matches!(sentence.tokens[at].span.of(text), "so" | "such")
+                })
+            };
             if self.deprels[clause] == Deprel::Advcl
                 && sentence.tokens[verb].upos == Upos::Verb
-                && !so
                 && self.has_mark(text, sentence, clause, "that")
+                && !so()
             {
                 self.deprels[clause] = Deprel::Ccomp;
             }

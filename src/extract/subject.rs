@@ -52,14 +52,15 @@ fn name_before(tree: &Tree<'_>, verb: usize, adverbial: usize) -> Option<usize> 
 }
 
 /// Asides are jumped over so far.
-const LONGEST_ASIDE: usize = 24;
+const LONGEST_ASIDE: usize = 40;
 
 /// Returns the nominal that ends right before a verb, asides between commas or brackets left out: `Ana Rojas, the premier,
 /// said`, `Rojas and Lund signed`.
 fn before(tree: &Tree<'_>, verb: usize) -> Option<usize> {
     let of_its_own =
         matches!(tree.deprel(verb), Deprel::Root | Deprel::Ccomp | Deprel::Parataxis | Deprel::Advcl);
-    if !of_its_own || tree.upos(verb) != Upos::Verb || !is_finite(tree, verb) {
+    let joined = tree.deprel(verb) == Deprel::Conj;
+    if !(of_its_own || joined) || tree.upos(verb) != Upos::Verb || !is_finite(tree, verb) {
         return None;
     }
     let mut last = verb.checked_sub(1)?;
@@ -90,7 +91,10 @@ fn before(tree: &Tree<'_>, verb: usize) -> Option<usize> {
     }
     let taken = matches!(tree.deprel(top), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj | Deprel::Iobj)
         && tree.head(top).is_some_and(|other| other < verb);
-    (nominal(top) && !taken && top < verb).then_some(top)
+    // `Rojas stayed at home, but Lund, the premier, signed`: who stands right behind the conjunction acts.
+    let begins = tree.extent(top).0;
+    let opens = begins.checked_sub(1).is_some_and(|at| tree.upos(at) == Upos::Cconj || tree.form(at) == ";");
+    (nominal(top) && !taken && top < verb && (!joined || opens)).then_some(top)
 }
 
 /// Returns the head of the noun phrase that ends in a token.

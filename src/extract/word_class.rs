@@ -27,6 +27,8 @@ pub struct WordClasses {
     pub document: FxHashSet<String>,
     /// Prepositions that name some of those spoken of.
     pub example: FxHashSet<String>,
+    /// Nouns for those who face each other.
+    pub facing: FxHashSet<String>,
     /// Nouns for harm done, whose owner is whoever did it.
     pub harm: FxHashSet<String>,
     /// Verbs whose object is who did what stands behind `of`, `for` or `from`.
@@ -69,6 +71,8 @@ pub struct WordClasses {
     pub seated: FxHashSet<String>,
     /// Nouns for both of two that deal with each other.
     pub side: FxHashSet<String>,
+    /// Nouns for what courts decide.
+    pub ruling: FxHashSet<String>,
     /// Nouns for states of which there may be two.
     pub state: FxHashSet<String>,
     /// Words before an office that make it another.
@@ -117,6 +121,7 @@ mod tests {
             &classes.declining,
             &classes.document,
             &classes.example,
+            &classes.facing,
             &classes.harm,
             &classes.holding_to_account,
             &classes.homeland,
@@ -138,6 +143,7 @@ mod tests {
             &classes.relational,
             &classes.seated,
             &classes.side,
+            &classes.ruling,
             &classes.state,
             &classes.subordinate,
             &classes.succeeding,

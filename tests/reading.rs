@@ -194,10 +194,7 @@ fn whether_it_happened_and_who_says_so() {
         ("Luis Roca had flown to Oslo to urge Norway to talk.", "Luis Roca appeals-to Norway asserted"),
         ("Norway went on to invade Peru.", "Norway attacks Peru asserted"),
         ("Norway suspended an air force exercise with Peru.", "Norway cooperates-with Peru negated"),
-        (
-            "Norway agreed after talks with Peru to help Chile.",
-            "Norway met-with Peru asserted",
-        ),
+        ("Norway agreed after talks with Peru to help Chile.", "Norway met-with Peru asserted"),
     ] {
         let stances = stances(text);
         assert!(stances.iter().any(|stance| stance == wanted), "{text}\nwanted {wanted}\ngot {stances:#?}");

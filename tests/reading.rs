@@ -21,6 +21,21 @@ fn facts(text: &str) -> Vec<String> {
     .collect()
 }
 
+/// Returns the facts that are told by default, each as `source edge target modality speaker`.
+fn stances(text: &str) -> Vec<String> {
+    let article = Article::new("plain", None, text, Some("2011-03-03".parse().unwrap()));
+    let document = pipeline::analyse(&article, Analyzer::embedded(), &mut Scratch::default());
+    let read = Extractor::builtin().facts(&article, &document);
+    let told = read.facts.iter().filter(|fact| fact.confidence >= pipeline::DEFAULT_CONFIDENCE);
+    told.map(|fact| {
+        let speaker = fact.speaker.as_ref().map(|speaker| speaker.name.as_str()).unwrap_or_default();
+        let modality = format!("{:?}", fact.modality).to_lowercase();
+        let fact = format!("{} {} {} {modality} {speaker}", fact.source.name, fact.edge, fact.target.name);
+        fact.trim().to_owned()
+    })
+    .collect()
+}
+
 fn assert_told(text: &str, wanted: &str) {
     let facts = facts(text);
     assert!(facts.iter().any(|fact| fact.starts_with(wanted)), "{text}\nwanted {wanted}\ngot {facts:#?}");
@@ -161,6 +176,29 @@ fn an_event_takes_the_date_that_is_its_own() {
     }
     let facts = facts("Peru and Chile met on Tuesday. Norway agreed on Wednesday to visit Lima.");
     assert!(!facts.iter().any(|fact| fact.starts_with("Norway visits Lima 2")), "{facts:#?}");
+}
+
+#[test]
+fn whether_it_happened_and_who_says_so() {
+    for (text, wanted) in [
+        ("Norway accused Sweden of arming Chad.", "Sweden aids Chad possible Norway"),
+        ("Norway denied a report that it had armed Chad.", "Norway aids Chad negated Norway"),
+        ("Peru attacked Chile, according to Luis Roca.", "Peru attacks Chile asserted Luis Roca"),
+        ("Peru attacked Chile, Norway announced at noon.", "Peru attacks Chile asserted Norway"),
+        ("Norway and Peru said they would invade Chile.", "Peru attacks Chile planned Peru"),
+        ("Norway condemned Peru; Peru denied it.", "Norway criticizes Peru asserted"),
+        ("Luis Roca is due to meet Ana Paz.", "Luis Roca met-with Ana Paz planned"),
+        ("They slept. Luis Roca flies to Oslo on Saturday.", "Luis Roca visits Oslo planned"),
+        ("Norway wants Peru to attack Chile.", "Peru attacks Chile possible"),
+        ("Norway would attack Peru if Chile agreed.", "Norway attacks Peru possible"),
+        ("Luis Roca had flown to Oslo to urge Norway to talk.", "Luis Roca appeals-to Norway asserted"),
+        ("Norway went on to invade Peru.", "Norway attacks Peru asserted"),
+        ("Norway suspended an air force exercise with Peru.", "Norway cooperates-with Peru negated"),
+        ("Norway agreed after talks with Peru to help Chile.", "Norway met-with Peru asserted"),
+    ] {
+        let stances = stances(text);
+        assert!(stances.iter().any(|stance| stance == wanted), "{text}\nwanted {wanted}\ngot {stances:#?}");
+    }
 }
 
 #[test]

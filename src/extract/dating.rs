@@ -3,6 +3,7 @@
 use super::event::Event;
 use super::time::{self, TimeExpression};
 use super::tree::Tree;
+use super::word_class::WordClasses;
 use crate::article::Article;
 use crate::date::Date;
 use crate::fact::{DateBasis, Modality};
@@ -79,6 +80,20 @@ impl Dating<'_> {
             Some(time) => (time.date, time.date.map(|_| time.basis)),
             None => self.of_the_news(event, said).unzip(),
         }
+    }
+
+    /// Whether a verb of going in the present tense tells of what is to come: `flies to Oslo on Friday`.
+    pub(super) fn is_to_come(&self, event: &Event<'_>) -> bool {
+        let verb = event.token;
+        let today = self.opening.published.and_then(Date::to_day);
+        let ahead = |time: &TimeExpression| {
+            time.date.zip(today).is_some_and(|(date, today)| date.last_day() >= today)
+        };
+        event.judgement.modality == Modality::Asserted
+            && self.number >= self.opening.first
+            && matches!(self.tree.token(verb).xpos, Xpos::Vbz | Xpos::Vbp)
+            && WordClasses::builtin().motion.contains(self.tree.lemma(verb))
+            && self.on(verb).is_some_and(ahead)
     }
 
     /// Returns the expression that dates an event: one on its way up the tree, or one behind a verb that shares its subject.

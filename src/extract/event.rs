@@ -1,5 +1,6 @@
 //! Events: triggers of the lexicon found in a tree, their ends put in place.
 
+use super::calendar;
 use super::clause::{self, Clause};
 use super::confidence::{self, Features};
 use super::ends::{Pair, Reach};
@@ -300,7 +301,7 @@ impl<'a> EventReader<'a> {
         {
             target.entity = place;
         }
-        let speaker = self.stance.speaker(self.here, token, &judgement);
+        let speaker = self.stance.speaker(self.here, token, &judgement, &source);
         let confidence = confidence::of(&features);
         Some(Event { trigger, token, source, target, judgement, speaker, features, confidence })
     }
@@ -331,7 +332,8 @@ impl<'a> EventReader<'a> {
         tree.deprel(token) == Deprel::Advcl
             && is_infinitive(tree, token)
             && tree.head(token).is_some_and(|verb| {
-                tree.token(verb).xpos == Xpos::Vbd
+                let pluperfect = tree.children_by(verb, Deprel::Aux).any(|had| tree.form(had) == "had");
+                (tree.token(verb).xpos == Xpos::Vbd || pluperfect)
                     && self.stance.judge(tree, verb).modality == Modality::Asserted
             })
     }
@@ -346,16 +348,22 @@ impl<'a> EventReader<'a> {
                 return;
             }
             let Some(above) = tree.head(below) else { return };
-            let complement = matches!(
-                tree.deprel(below),
-                Deprel::Xcomp
-                    | Deprel::Ccomp
-                    | Deprel::Obj
-                    | Deprel::Obl
-                    | Deprel::Acl
-                    | Deprel::Advcl
-                    | Deprel::NsubjPass
-            );
+            // `agreed during a visit`: the visit is no part of what was agreed.
+            let aside = tree.deprel(below) == Deprel::Obl
+                && tree
+                    .case(below)
+                    .is_some_and(|case| matches!(case.as_str(), "during" | "after" | "before" | "amid"));
+            let complement = !aside
+                && matches!(
+                    tree.deprel(below),
+                    Deprel::Xcomp
+                        | Deprel::Ccomp
+                        | Deprel::Obj
+                        | Deprel::Obl
+                        | Deprel::Acl
+                        | Deprel::Advcl
+                        | Deprel::NsubjPass
+                );
             let pos = match tree.upos(above) {
                 Upos::Verb => TriggerPos::Verb,
                 Upos::Noun => TriggerPos::Noun,
@@ -385,9 +393,11 @@ impl<'a> EventReader<'a> {
     }
 }
 
-/// Whether a word is the month that a number follows: `March 1987`.
+/// Whether a word is a month that a number follows or a preposition stands before: `March 1987`, `in March`.
 fn is_month(tree: &Tree<'_>, token: usize) -> bool {
-    tree.upos(token) == Upos::Propn && token + 1 < tree.len() && tree.upos(token + 1) == Upos::Num
+    let counted = token + 1 < tree.len() && tree.upos(token + 1) == Upos::Num;
+    let dated = token > 0 && tree.upos(token - 1) == Upos::Adp && calendar::month(tree.form(token)).is_some();
+    tree.upos(token) == Upos::Propn && (counted || dated)
 }
 
 /// Returns what complements a noun: `a warning that Iran would answer`, `a demand to withdraw`.

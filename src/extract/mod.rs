@@ -256,7 +256,9 @@ impl Reading<'_> {
         let trigger = event.trigger;
         let edge =
             self.extractor.ontology.edge(&trigger.edge).and_then(|kind| self.extractor.ontology.info(kind));
-        let (date, date_basis) = self.dating().of(event, edge.is_some_and(|edge| edge.said));
+        let dating = self.dating();
+        let modality = if dating.is_to_come(event) { Modality::Planned } else { event.judgement.modality };
+        let (date, date_basis) = dating.of(event, edge.is_some_and(|edge| edge.said));
         let cameo: Option<Cameo> = trigger.cameo.or_else(|| edge.and_then(|edge| edge.default_cameo));
         let is_state = edge.is_some_and(|edge| edge.class == EdgeClass::State);
         let between_actors =
@@ -264,7 +266,7 @@ impl Reading<'_> {
         Fact {
             cameo: cameo.filter(|_| !is_state),
             plover: cameo.filter(|_| !is_state).and_then(Cameo::plover),
-            modality: event.judgement.modality,
+            modality,
             mutual: trigger.mutual || (edge.is_some_and(|edge| edge.mutual) && between_actors),
             date: date.filter(|_| !is_state),
             date_basis: date_basis.filter(|_| !is_state),

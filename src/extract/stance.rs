@@ -19,6 +19,8 @@ pub struct Stance {
     negated: FxHashSet<String>,
     suppress: FxHashSet<String>,
     speech: FxHashSet<String>,
+    accusing: FxHashSet<String>,
+    rumour: FxHashSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -29,6 +31,8 @@ struct File {
     negated: FxHashSet<String>,
     suppress: FxHashSet<String>,
     speech: FxHashSet<String>,
+    accusing: FxHashSet<String>,
+    rumour: FxHashSet<String>,
 }
 
 /// What governs an event.
@@ -55,8 +59,8 @@ impl Stance {
             #[expect(clippy::expect_used, reason = "the file is compiled in and a test reads it")]
             let file: File =
                 toml::from_str(include_str!("data/stance.toml")).expect("the compiled-in stance is sound");
-            let File { planned, possible, negated, suppress, speech } = file;
-            Stance { planned, possible, negated, suppress, speech }
+            let File { planned, possible, negated, suppress, speech, accusing, rumour } = file;
+            Stance { planned, possible, negated, suppress, speech, accusing, rumour }
         })
     }
 
@@ -73,19 +77,31 @@ impl Stance {
         for _ in 0..12 {
             let Some(above) = tree.head(below) else { break };
             // A relative clause, and a finite clause of time or reason, stand on their own feet.
-            let finite_acl =
-                tree.deprel(below) == Deprel::Acl && matches!(tree.token(below).xpos, Xpos::Vbd | Xpos::Vbz);
+            // `a report that it had armed rebels`
+            let content = self.rumour.contains(tree.lemma(above))
+                && above + 1 < below
+                && tree.form(above + 1) == "that"
+                && tree.upos(above + 1) == Upos::Sconj;
+            let finite_acl = tree.deprel(below) == Deprel::Acl
+                && matches!(tree.token(below).xpos, Xpos::Vbd | Xpos::Vbz)
+                && !content;
             if tree.deprel(below) == Deprel::AclRelcl || finite_acl || is_finite_adverbial(tree, below) {
                 judgement.main = false;
                 break;
             }
-            self.govern(tree, below, above, &mut judgement);
+            self.govern(tree, trigger, (below, above), &mut judgement);
             below = above;
         }
         judgement
     }
 
-    fn govern(&self, tree: &Tree<'_>, below: usize, above: usize, judgement: &mut Judgement) {
+    fn govern(
+        &self,
+        tree: &Tree<'_>,
+        trigger: usize,
+        (below, above): (usize, usize),
+        judgement: &mut Judgement,
+    ) {
         let relation = tree.deprel(below);
         let lemma = tree.lemma(above);
         match relation {
@@ -110,11 +126,16 @@ impl Stance {
                     && matches!(tree.token(above).xpos, Xpos::Vbd | Xpos::Vbg)
                 {
                     // `shook hands without smiling before sitting down`: all was done.
+                } else if goes_on(tree, above) {
+                    // `went on to lend it money`
                 } else if mark("to") || mark("before") || mark("until") {
                     judgement.modality = judgement.modality.max(Modality::Planned);
                 } else if clause::does_what_follows(tree, above, below) {
                     // `accused Chile of arming rebels`
                     self.apply(lemma, judgement);
+                    if self.accusing.contains(lemma) {
+                        judgement.speech.get_or_insert(above);
+                    }
                 }
                 judgement.main = false;
             }
@@ -148,6 +169,10 @@ impl Stance {
                 if !done {
                     self.apply(lemma, judgement);
                 }
+                // `wants Peru to leave` is no plan of Peru's.
+                if lemma == "want" && relation == Deprel::Xcomp && tree.child(above, Deprel::Obj).is_some() {
+                    judgement.modality = judgement.modality.max(Modality::Possible);
+                }
                 judgement.suppressed = suppressed || (judgement.suppressed && !reports);
                 if is_negated(tree, above) && !is_speech {
                     judgement.modality = Modality::Negated;
@@ -166,6 +191,11 @@ impl Stance {
                 }
                 if relation == Deprel::Obj || relation == Deprel::NsubjPass {
                     self.apply(lemma, judgement);
+                    // `denied a report that it had helped`
+                    let content = below != trigger && self.rumour.contains(tree.lemma(below));
+                    if content && self.is_speech(lemma) {
+                        judgement.speech.get_or_insert(above);
+                    }
                 }
                 if is_negated(tree, above) && relation != Deprel::Nsubj {
                     judgement.modality = Modality::Negated;
@@ -192,35 +222,74 @@ impl Stance {
         judgement.modality = judgement.modality.max(doubt);
     }
 
-    /// Returns who reports an event: the subject of the speech verb above it, or who stands behind `according to`.
-    pub fn speaker(&self, here: &Referents<'_>, trigger: usize, judgement: &Judgement) -> Option<Referent> {
+    /// Returns who reports an event: the subject of the speech verb above it, or who stands behind `according to`; of several that
+    /// speak, the one that the event is of (`Peru and Chile said they would ask`).
+    pub fn speaker(
+        &self,
+        here: &Referents<'_>,
+        trigger: usize,
+        judgement: &Judgement,
+        source: &Referent,
+    ) -> Option<Referent> {
+        let mut said = self.speakers(here, trigger, judgement);
+        let own = said.iter().position(|speaker| speaker.entity == source.entity).unwrap_or_default();
+        (own < said.len()).then(|| said.swap_remove(own))
+    }
+
+    fn speakers(&self, here: &Referents<'_>, trigger: usize, judgement: &Judgement) -> Vec<Referent> {
+        let tree = here.tree;
+        let subjects = |verb: usize| -> Vec<Referent> {
+            clause::of(tree, verb).subjects.iter().flat_map(|&subject| here.resolve(subject)).collect()
+        };
         if let Some(verb) = judgement.speech {
-            let said = clause::of(here.tree, verb);
-            return said.subjects.iter().flat_map(|&subject| here.resolve(subject)).next();
+            return subjects(verb);
         }
         let mut at = Some(trigger);
         while let Some(token) = at {
-            for child in here.tree.children_by(token, Deprel::Obl) {
-                if here.tree.case(child).is_some_and(|case| case == "according to" || case == "according") {
-                    return here.resolve(child).into_iter().next();
+            for child in tree.children_by(token, Deprel::Obl) {
+                if tree.case(child).is_some_and(|case| matches!(case.as_str(), "according to" | "accord to"))
+                {
+                    return here.resolve(child);
                 }
             }
             // `..., an official said`: the speech verb hangs on what it reports.
-            for child in here.tree.children_by(token, Deprel::Parataxis) {
-                let speaks = self.is_speech(here.tree.lemma(child)) && here.tree.upos(child) == Upos::Verb;
-                if speaks && here.tree.child(child, Deprel::Ccomp).is_none() {
-                    let said = clause::of(here.tree, child);
-                    if let Some(found) =
-                        said.subjects.iter().flat_map(|&subject| here.resolve(subject)).next()
-                    {
-                        return Some(found);
-                    }
-                }
+            let told = tree.children(token).iter().copied().filter(|&child| {
+                self.is_speech(tree.lemma(child))
+                    && is_attribution(tree, child)
+                    && !tree.is_under(trigger, child)
+            });
+            if let Some(found) = told.map(subjects).find(|found| !found.is_empty()) {
+                return found;
             }
-            at = here.tree.head(token);
+            at = tree.head(token);
         }
-        None
+        Vec::new()
     }
+}
+
+/// Whether a verb of speech stands beside what it reports, behind a comma: `Peru attacked, an official said`; what stands behind a
+/// semicolon or has an object says something else.
+fn is_attribution(tree: &Tree<'_>, verb: usize) -> bool {
+    let (first, _) = tree.extent(verb);
+    let mark = if tree.upos(first) == Upos::Punct { Some(first) } else { first.checked_sub(1) };
+    let apart = mark.is_some_and(|mark| tree.form(mark) == ";");
+    let bare = tree.child(verb, Deprel::Ccomp).is_none() && tree.child(verb, Deprel::Obj).is_none();
+    let behind = match tree.deprel(verb) {
+        Deprel::Parataxis => true,
+        // The parser may take what was said for what it hangs on.
+        Deprel::Ccomp => {
+            tree.child(verb, Deprel::Mark).is_none()
+                && tree.head(verb).is_some_and(|head| head < verb)
+                && mark.is_some_and(|mark| tree.form(mark) == ",")
+        }
+        _ => false,
+    };
+    tree.upos(verb) == Upos::Verb && behind && bare && !apart
+}
+
+/// Whether a verb and its particle say that someone does something next: `went on to lend it money`.
+fn goes_on(tree: &Tree<'_>, verb: usize) -> bool {
+    tree.lemma(verb) == "go" && verb + 1 < tree.len() && tree.form(verb + 1) == "on"
 }
 
 /// Whether a verb stands in its bare form without an auxiliary: `demanded that Iran withdraw`.
@@ -253,12 +322,13 @@ fn own_modality(tree: &Tree<'_>, token: usize) -> Modality {
         matches!(tree.deprel(child), Deprel::Cop | Deprel::Aux)
             && matches!(tree.form(child).to_lowercase().as_str(), "is" | "are" | "was" | "were")
     };
-    if to && tree.children(token).iter().any(be) {
+    if (to && tree.children(token).iter().any(be)) || is_due(tree, token) {
         modality = Modality::Planned;
     }
     for &child in tree.children(token) {
         let auxiliary = matches!(tree.deprel(child), Deprel::Aux | Deprel::Cop);
         let doubt = match tree.lemma(child) {
+            "would" if auxiliary && is_conditional(tree, token) => Modality::Possible,
             "will" | "shall" | "'ll" | "’ll" | "would" | "wo" if auxiliary => Modality::Planned,
             "could" | "may" | "might" | "can" | "ca" | "should" | "must" if auxiliary => Modality::Possible,
             _ => continue,
@@ -266,6 +336,17 @@ fn own_modality(tree: &Tree<'_>, token: usize) -> Modality {
         modality = modality.max(doubt);
     }
     modality
+}
+
+/// Whether a verb is what someone is due to do, whatever the parser made of `due to`.
+pub(super) fn is_due(tree: &Tree<'_>, verb: usize) -> bool {
+    verb >= 2 && tree.form(verb - 1) == "to" && tree.lemma(verb - 2) == "due"
+}
+
+/// Whether an `if` hangs on a verb: `would leave if Peru stayed`.
+fn is_conditional(tree: &Tree<'_>, verb: usize) -> bool {
+    tree.children_by(verb, Deprel::Advcl)
+        .any(|clause| tree.children_by(clause, Deprel::Mark).any(|mark| tree.lemma(mark) == "if"))
 }
 
 fn is_negated(tree: &Tree<'_>, token: usize) -> bool {

@@ -3,6 +3,7 @@
 use jiff::ToSpan;
 
 use super::calendar::{self, near, near_weekday, number, number_word, shifted, unit_from, weekday, year};
+use super::stance;
 use super::tree::Tree;
 use super::word_class::WordClasses;
 use crate::date::Date;
@@ -435,5 +436,5 @@ fn looks_forward(tree: &Tree<'_>, verb: usize) -> bool {
         });
     let present = matches!(tree.token(verb).xpos, Xpos::Vbz | Xpos::Vbp)
         && WordClasses::builtin().motion.contains(tree.lemma(verb));
-    has_modal || (has_to && !came_true) || present
+    has_modal || stance::is_due(tree, verb) || (has_to && !came_true) || present
 }

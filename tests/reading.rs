@@ -5,35 +5,37 @@
 
 use attache::article::Article;
 use attache::extract::Extractor;
+use attache::fact::Fact;
 use attache::pipeline;
 use attache::text::{Analyzer, Scratch};
 
-/// Returns the facts that are told by default, each as `source edge target date`, without the facts of the headline.
-fn facts(text: &str) -> Vec<String> {
+/// Returns the facts that are told by default.
+fn told(text: &str) -> Vec<Fact> {
     let article = Article::new("plain", None, text, Some("2011-03-03".parse().unwrap()));
     let document = pipeline::analyse(&article, Analyzer::embedded(), &mut Scratch::default());
-    let read = Extractor::builtin().facts(&article, &document);
-    let told = read.facts.iter().filter(|fact| fact.confidence >= pipeline::DEFAULT_CONFIDENCE);
-    told.map(|fact| {
+    let mut facts = Extractor::builtin().facts(&article, &document).facts;
+    facts.retain(|fact| fact.confidence >= pipeline::DEFAULT_CONFIDENCE);
+    facts
+}
+
+/// Returns the facts that are told by default, each as `source edge target date`.
+fn facts(text: &str) -> Vec<String> {
+    let line = |fact: &Fact| {
         let date = fact.date.map(|date| date.to_string()).unwrap_or_default();
         format!("{} {} {} {date}", fact.source.name, fact.edge, fact.target.name).trim().to_owned()
-    })
-    .collect()
+    };
+    told(text).iter().map(line).collect()
 }
 
 /// Returns the facts that are told by default, each as `source edge target modality speaker`.
 fn stances(text: &str) -> Vec<String> {
-    let article = Article::new("plain", None, text, Some("2011-03-03".parse().unwrap()));
-    let document = pipeline::analyse(&article, Analyzer::embedded(), &mut Scratch::default());
-    let read = Extractor::builtin().facts(&article, &document);
-    let told = read.facts.iter().filter(|fact| fact.confidence >= pipeline::DEFAULT_CONFIDENCE);
-    told.map(|fact| {
+    let line = |fact: &Fact| {
         let speaker = fact.speaker.as_ref().map(|speaker| speaker.name.as_str()).unwrap_or_default();
         let modality = format!("{:?}", fact.modality).to_lowercase();
         let fact = format!("{} {} {} {modality} {speaker}", fact.source.name, fact.edge, fact.target.name);
         fact.trim().to_owned()
-    })
-    .collect()
+    };
+    told(text).iter().map(line).collect()
 }
 
 fn assert_told(text: &str, wanted: &str) {
@@ -193,7 +195,7 @@ fn whether_it_happened_and_who_says_so() {
         ("Norway would attack Peru if Chile agreed.", "Norway attacks Peru possible"),
         ("Luis Roca had flown to Oslo to urge Norway to talk.", "Luis Roca appeals-to Norway asserted"),
         ("Norway went on to invade Peru.", "Norway attacks Peru asserted"),
-        ("Norway suspended an air force exercise with Peru.", "Norway cooperates-with Peru negated"),
+        ("Norway suspended an air force exercise with Peru.", "Norway breaks-with Peru asserted"),
         ("Norway agreed after talks with Peru to help Chile.", "Norway met-with Peru asserted"),
     ] {
         let stances = stances(text);
@@ -219,5 +221,97 @@ fn what_news_leaves_unsaid_is_what_it_is_about() {
     assert_told(
         "Israel raided the ship on Monday. Israel held the crew. Israel said the raid was lawful. Turkey recalled its ambassador.",
         "Turkey breaks-with Israel",
+    );
+}
+
+#[test]
+fn ends_are_found_where_possessives_lists_and_slips_of_the_parser_hide_them() {
+    for (text, wanted) in [
+        (
+            "Norway, whose soldiers clashed with the Danish navy in 2008, wants peace.",
+            "Norway attacks Danish navy",
+        ),
+        ("Norway never forgave it; its army attacked Denmark in 1994.", "Norway attacks Denmark"),
+        (
+            "Three presidents, Ana Rojas of Peru, Nils Lund of Norway and Moussa Kone of Mali, travelled to Lima in December.",
+            "Nils Lund visits Lima",
+        ),
+        ("Twelve nations, among them Britain and Canada, condemned Russia.", "Canada criticizes Russia"),
+        ("Countries including France and Germany condemned Russia.", "Germany criticizes Russia"),
+        (
+            "The Swedish president was in Lima on Monday for talks with Ana Rojas.",
+            "Sweden met-with Ana Rojas",
+        ),
+        ("Ana Rojas escaped over the roofs and was granted asylum by Norway.", "Norway aids Ana Rojas"),
+        ("Nils Lund complained in private that Ana Rojas had ignored him.", "Nils Lund criticizes Ana Rojas"),
+        ("On Friday Norway pledged $10 million in aid to Peru.", "Norway aids Peru"),
+        ("In February Chile banned imports of salt from Peru.", "Chile sanctions Peru"),
+        ("Its minister for fisheries, Nils Lund, flew to Lima.", "Nils Lund visits Lima"),
+        ("The Swedish minister flew to the Norwegian capital after talks in Oslo.", "Sweden visits Oslo"),
+    ] {
+        assert_told(text, wanted);
+    }
+    assert_untold(
+        "Norway suspended its training of Peruvian officers over killings in Denmark.",
+        "Norway attacks Denmark",
+    );
+    assert_untold("Norway agreed to bar Danish airlines from its airports.", "Norway agrees-with Denmark");
+}
+
+#[test]
+fn an_answer_is_aimed_at_whoever_said_or_did_what_it_answers() {
+    for (text, wanted) in [
+        ("Chile accused Peru of spying on its army. Peru denied the charge.", "Peru comments-on Chile"),
+        ("Chile accused Peru of spying on its army; Lima denied it.", "Peru comments-on Chile"),
+        ("Norway accused Peru of theft, a charge which Lima rejects.", "Peru comments-on Norway"),
+        ("Iran asked Iraq to free the men. Iraq rejected the request.", "Iraq rejects Iran"),
+        (
+            "Norwegian jets bombed Copenhagen on Monday. Sweden condemned the attack.",
+            "Sweden criticizes Norway",
+        ),
+    ] {
+        assert_told(text, wanted);
+    }
+}
+
+#[test]
+fn what_news_opens_with_is_what_its_descriptions_mean() {
+    let text = "Norway and Peru sign the Lima Treaty. Norway and Peru signed the Lima Treaty on Monday. Chile signed the Quito \
+                Accord in 1990. Ana Rojas, a Chilean minister, praised the treaty.";
+    assert_told(text, "Ana Rojas supports Lima Treaty");
+    let text = "South Korea accused the North of lying. North Korea fired two missiles on Monday.";
+    assert_told(text, "South Korea criticizes North Korea");
+    let text = "Chile expelled the Norwegian envoy, Nils Lund, on Monday. He accused Chile of spying.";
+    assert_told(text, "Nils Lund criticizes Chile");
+    assert_told(text, "Chile breaks-with Norway");
+    let text = "Nils Lund visited Ana Rojas in Lima; the two leaders met for an hour.";
+    assert_told(text, "Nils Lund met-with Ana Rojas");
+}
+
+#[test]
+fn offices_are_read_of_relatives_second_titles_and_two_people() {
+    for (text, wanted) in [
+        (
+            "Ana Rojas, who was president of Peru from 2003 to 2008, was jailed.",
+            "Ana Rojas holds-office Peru",
+        ),
+        (
+            "Norway praised Ana Rojas, a former prime minister and the chairwoman of the Green Party.",
+            "Ana Rojas holds-office Green Party",
+        ),
+        (
+            "Nils Lund and Ana Rojas, the prime ministers of Norway and Peru, met on Friday.",
+            "Ana Rojas holds-office Peru",
+        ),
+        (
+            "Kenji Sato, the Japanese president of the International Court of Justice, resigned.",
+            "Kenji Sato holds-office International Court of Justice",
+        ),
+    ] {
+        assert_told(text, wanted);
+    }
+    assert_untold(
+        "The presidents of Peru and Chile, Ana Rojas and Nils Lund, met on Friday.",
+        "Peru met-with Chile",
     );
 }

@@ -3,7 +3,7 @@
 use super::clause::Clause;
 use super::coref::Discourse;
 use super::description::is_definite;
-use super::ends::Place;
+use super::ends::{Place, Reach};
 use super::event::{Event, EventReader};
 use super::mention::{EntityId, Form};
 use super::refer::Referent;
@@ -58,55 +58,52 @@ impl EventReader<'_> {
         })
     }
 
-    /// Returns who did what an act answers, where its own words name nobody: who made the charge that is denied, who made the
-    /// attack that is condemned.
+    /// Returns who did what an act answers, where its own words name nobody, and which of both it answers: who made the charge
+    /// that is denied, who made the attack that is condemned.
     pub(super) fn answered(
         &self,
         place: &Place<'_>,
         source: &Referent,
         before: &[Event<'_>],
-    ) -> Option<Referent> {
+    ) -> Option<(Referent, Reach)> {
         let answered = self.what_is_answered(place)?;
-        let words = (place.token, place.token);
-        let unnamed =
-            |entity| Referent { entity, place: None, words, sector: None, form: Form::Anaphor, distance: 3 };
-        if answered == Answered::Ruling {
-            let court = |entity: EntityId| {
-                let known = self.here.linked().entity(entity);
-                known.kind == NodeKind::Organization
-                    && known
-                        .name
-                        .split(' ')
-                        .any(|word| matches!(word, "Court" | "Tribunal" | "Chamber" | "Chambers"))
-            };
-            return self
-                .here
-                .discourse
-                .last_named(court)
-                .filter(|&court| court != source.entity)
-                .map(unnamed);
-        }
         let discourse = self.here.discourse;
         let now = discourse.next_sentence();
         let here = before.iter().rev().filter_map(|event| self.told(event, now));
         let told = here.chain(discourse.told().iter().rev().copied());
         let mut told = told.filter(|told| !self.is_of_one_side(told.source, source.entity));
-        let entity = match answered {
-            Answered::Words => told.find(|told| {
-                told.said
-                    && told.sentence + WORDS_LAST >= now
-                    && self.is_of_one_side(told.target, source.entity)
-            }),
+        let (entity, reach) = match answered {
+            Answered::Words => {
+                let aimed_back = |told: &Told| {
+                    told.said
+                        && told.sentence + WORDS_LAST >= now
+                        && self.is_of_one_side(told.target, source.entity)
+                };
+                (told.find(aimed_back)?.source, Reach::Reply)
+            }
             // The deed that is news is told first.
             Answered::Deeds(kinds) => {
                 let told: Vec<Told> = told.collect();
-                let of_kind = told.iter().rev().find(|told| kinds.contains(&told.edge)).copied();
-                of_kind.or_else(|| told.into_iter().rfind(|told| kinds.is_empty() && told.harmed))
+                let of_kind = told.iter().rev().find(|told| kinds.contains(&told.edge));
+                let deed = of_kind.or_else(|| told.iter().rfind(|told| kinds.is_empty() && told.harmed))?;
+                (deed.source, Reach::Answer)
             }
-            Answered::Ruling => None,
-        }?
-        .source;
-        Some(unnamed(entity))
+            Answered::Ruling => (self.court_before(source)?, Reach::Answer),
+        };
+        let words = (place.token, place.token);
+        let unnamed = Referent { entity, place: None, words, sector: None, form: Form::Anaphor, distance: 3 };
+        Some((unnamed, reach))
+    }
+
+    /// Returns the court named last, where it is not the one that acts.
+    fn court_before(&self, source: &Referent) -> Option<EntityId> {
+        let words = WordClasses::builtin();
+        let is_court = |entity: EntityId| {
+            let known = self.here.linked().entity(entity);
+            known.kind == NodeKind::Organization
+                && known.name.split(' ').any(|word| words.court.contains(&word.to_lowercase()))
+        };
+        self.here.discourse.last_named(is_court).filter(|&court| court != source.entity)
     }
 
     /// Returns what an act is said to answer: words where its object is a charge, a demand or nothing, deeds where it is an
@@ -135,10 +132,13 @@ impl EventReader<'_> {
             return Some(Answered::Words);
         }
         if pronoun && noun == "it" {
-            return Some(if declines { Answered::Words } else { Answered::Deeds(Vec::new()) });
+            return declines.then_some(Answered::Words);
         }
         if !is_definite(tree, object) || self.here.owner(object).is_some() || tree.upos(object) != Upos::Noun
         {
+            return None;
+        }
+        if words.agreement.contains(noun) {
             return None;
         }
         if words.ruling.contains(noun) {
@@ -148,7 +148,7 @@ impl EventReader<'_> {
             .lexicon
             .of(TriggerPos::Noun, noun)
             .filter_map(|trigger| self.edge_kind(trigger))
-            .filter(|(_, edge)| !edge.said && !edge.mutual)
+            .filter(|(_, edge)| !edge.said && !edge.mutual && !edge.partners)
             .map(|(kind, _)| kind)
             .collect();
         kinds.dedup();

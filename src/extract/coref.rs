@@ -1,12 +1,12 @@
 //! What pronouns and descriptions stand for: the article's discourse so far.
 
 use super::answer::Told;
-use super::clause;
 use super::gazetteer::{Gazetteer, Gender};
 use super::link::Linked;
 use super::mention::{EntityId, Form, Mention};
+use super::pronoun::{is_first_person, quoted_speaker};
 use super::refer::{Referent, Referents};
-use super::role::{RoleKind, Roles};
+use super::role::Roles;
 use super::tree::Tree;
 use super::word_class::WordClasses;
 use crate::ontology::NodeKind;
@@ -15,29 +15,35 @@ use crate::text::{Deprel, Upos};
 /// Sentences that a piece of news opens with: headline and lead.
 const LEAD: usize = 2;
 
+/// Sentences in which news names what its headline only speaks of.
+const OPENING: usize = 7;
+
 /// What was spoken of up to here.
 #[derive(Clone, Debug, Default)]
 pub struct Discourse {
     /// Entities in the order of naming, last last, with whether they were subjects.
-    recent: Vec<Recent>,
+    pub(super) recent: Vec<Recent>,
     /// Who holds which office of what, as far as the article has told.
     offices: Vec<Office>,
     /// How often entities are named in the whole article, the most often named first; empty in the first reading.
     overall: Vec<(usize, EntityId)>,
     /// Sentences of the article; 0 in the first reading.
     sentences: usize,
+    /// What the first sentences of the article name; empty in the first reading.
+    opening: Vec<EntityId>,
     /// Acts that may be answered, in the order of the text.
     pub(super) told: Vec<Told>,
 }
 
+/// A naming, or a pronoun that stands for one.
 #[derive(Clone, Debug)]
-struct Recent {
-    entity: EntityId,
-    gender: Option<Gender>,
-    subject: bool,
-    plural: bool,
-    pronoun: bool,
-    sentence: usize,
+pub(super) struct Recent {
+    pub(super) entity: EntityId,
+    pub(super) gender: Option<Gender>,
+    pub(super) subject: bool,
+    pub(super) plural: bool,
+    pub(super) pronoun: bool,
+    pub(super) sentence: usize,
 }
 
 /// An office that someone holds.
@@ -110,6 +116,8 @@ impl Discourse {
     /// Forgets what was named, and keeps the offices: for a second reading from the start.
     pub fn forget_names(&mut self) {
         self.overall = self.counts(|_| true);
+        let opening = self.recent.iter().take_while(|recent| recent.sentence < OPENING);
+        self.opening = opening.map(|recent| recent.entity).collect();
         self.sentences = self.recent.last().map_or(1, |recent| recent.sentence + 1);
         self.recent.clear();
     }
@@ -225,6 +233,11 @@ impl Discourse {
         }
     }
 
+    /// Whether the first sentences of the article name an entity.
+    pub(super) fn opens_with(&self, entity: EntityId) -> bool {
+        self.opening.contains(&entity)
+    }
+
     /// Returns the entity named most often in the article, of those that fit.
     pub(super) fn foremost_one(&self, fits: impl Fn(EntityId) -> bool) -> Option<EntityId> {
         self.overall.iter().map(|(_, entity)| *entity).find(|&entity| fits(entity))
@@ -292,228 +305,6 @@ impl Discourse {
         let is_place = |entity: EntityId| here.linked().entity(entity).kind == NodeKind::Place;
         self.recent.iter().rev().find(|r| r.sentence == last && is_place(r.entity)).map(|r| r.entity)
     }
-
-    /// Returns the person that `he` or `she` means: a subject of this sentence before it, else the subject named last.
-    fn person(&self, here: &Referents<'_>, head: usize, gender: Gender) -> Option<EntityId> {
-        let linked = here.linked();
-        let fits = |entity: EntityId, known: Option<Gender>| {
-            let other = matches!(
-                (gender, known),
-                (Gender::Male, Some(Gender::Female)) | (Gender::Female, Some(Gender::Male))
-            );
-            linked.entity(entity).kind == NodeKind::Person && !other
-        };
-        let gender_of = |entity: EntityId| {
-            let name = &linked.entity(entity).name;
-            name.split(' ').next().and_then(|given| Gazetteer::builtin().given_name(given))
-        };
-        // `Rojas thanked him`, `Rojas, his minister`: who acts on him, or is described so, is someone else.
-        let mut acting = acting_on(here, head);
-        acting.extend(described_by(here, head));
-        let fits = |entity: EntityId, known: Option<Gender>| fits(entity, known) && !acting.contains(&entity);
-        let before: Vec<&Mention> = here
-            .mentions()
-            .iter()
-            .filter(|mention| {
-                mention.last < head
-                    && mention.form == Form::Name
-                    && fits(mention.entity, gender_of(mention.entity))
-            })
-            .collect();
-        let subject_here = before.iter().find(|mention| is_subject(here.tree, mention));
-        if let Some(mention) = subject_here.or(before.last()) {
-            return Some(mention.entity);
-        }
-        // `Kenya's president telephoned his counterpart and asked him`: somebody whom the sentence describes.
-        let someone = |mention: &&Mention| {
-            mention.form == Form::Role
-                && mention.last < head
-                && here.tree.token(mention.head).xpos == crate::text::Xpos::Nn
-                && here
-                    .role_at(mention.head)
-                    .is_some_and(|(_, role)| matches!(role.kind, RoleKind::Office | RoleKind::Role))
-                && here.tree.deprel(mention.head) != Deprel::Appos
-                && here.described_before(mention.head).is_none()
-                && here.resolve(mention.head).iter().all(|referent| !acting.contains(&referent.entity))
-        };
-        if let Some(mention) = here.mentions().iter().filter(someone).max_by_key(|mention| mention.last) {
-            return here.resolve(mention.head).first().map(|referent| referent.entity);
-        }
-        // `Quispe thanked Lund. Chile praised him.`: an object goes on from an object.
-        let last = self.recent.last().map_or(0, |r| r.sentence);
-        let parallel = matches!(here.tree.deprel(head), Deprel::Obj | Deprel::Iobj)
-            .then(|| {
-                self.recent
-                    .iter()
-                    .rev()
-                    .find(|r| r.sentence == last && fits(r.entity, r.gender) && !r.subject)
-                    .map(|r| r.entity)
-            })
-            .flatten();
-        if parallel.is_some() {
-            return parallel;
-        }
-        // The first subject of the sentence nearest before: the one that the sentence is about.
-        let about = || {
-            let subjects =
-                self.recent.iter().rev().take(40).filter(|r| fits(r.entity, r.gender) && r.subject);
-            let nearest = subjects.clone().map(|r| r.sentence).max()?;
-            // `she` goes on from `she` rather than from a name that does not tell.
-            let goes_on = |r: &&Recent| r.pronoun && r.sentence + 1 >= nearest && r.gender == Some(gender);
-            let told = subjects.clone().find(goes_on);
-            let of_nearest = || subjects.clone().rev().find(|r| r.sentence == nearest);
-            let known = of_nearest().filter(|r| r.gender == Some(gender));
-            known.or(told).or_else(of_nearest).map(|r| r.entity)
-        };
-        // `Chile expelled the envoy, Nils Lund. He flew home.`: the only person whom the sentence before names.
-        let mut just_named: Vec<EntityId> = self
-            .recent
-            .iter()
-            .rev()
-            .take_while(|r| r.sentence == last)
-            .filter(|r| fits(r.entity, r.gender))
-            .map(|r| r.entity)
-            .collect();
-        let of_her = |r: &&Recent| r.pronoun && r.sentence + 1 >= last && r.gender == Some(gender);
-        if self.recent.iter().rev().take(40).any(|r| of_her(&r)) {
-            just_named.retain(|&one| self.recent.iter().any(|r| r.entity == one && r.gender == Some(gender)));
-        }
-        just_named.sort_unstable();
-        just_named.dedup();
-        if let [only] = just_named.as_slice() {
-            return Some(*only);
-        }
-        let recent = |subject: bool| {
-            if subject {
-                return about();
-            }
-            self.recent.iter().rev().take(24).find(|r| fits(r.entity, r.gender)).map(|r| r.entity)
-        };
-        recent(true).or_else(|| recent(false))
-    }
-
-    /// Returns the country or body that `it` means.
-    fn body(&self, here: &Referents<'_>, head: usize) -> Option<EntityId> {
-        let linked = here.linked();
-        let acting = acting_on(here, head);
-        let fits = |entity: EntityId| {
-            matches!(linked.entity(entity).kind, NodeKind::Country | NodeKind::Organization)
-                && !acting.contains(&entity)
-        };
-        let tree = here.tree;
-        let subject_here = here
-            .mentions()
-            .iter()
-            .filter(|mention| mention.last < head && fits(mention.entity))
-            .find(|mention| is_subject(tree, mention) && mention.form != Form::Adjective);
-        if let Some(mention) = subject_here {
-            return Some(mention.entity);
-        }
-        // `broke with Qatar, accusing it`: what was named before in the sentence, where who acts is out.
-        if !acting.is_empty() || tree.deprel(head) == Deprel::NmodPoss {
-            let named = |mention: &&Mention| mention.last < head && fits(mention.entity);
-            let before = here.mentions().iter().filter(named).max_by_key(|mention| mention.last);
-            if let Some(mention) = before {
-                return Some(mention.entity);
-            }
-        }
-        let last = self.recent.last()?.sentence;
-        self.recent
-            .iter()
-            .rev()
-            .find(|r| fits(r.entity) && r.subject && r.sentence + 1 >= last)
-            .map(|r| r.entity)
-    }
-
-    /// Returns what `they` means: coordinated subjects, or a plural actor, named last.
-    fn several(&self, here: &Referents<'_>, head: usize) -> Vec<EntityId> {
-        let tree = here.tree;
-        // `met Kabila and Kagame and pressed them`: an object goes on from objects.
-        if matches!(tree.deprel(head), Deprel::Obj | Deprel::Iobj) {
-            let objects = here
-                .mentions()
-                .iter()
-                .rev()
-                .filter(|mention| mention.last < head && !is_subject(tree, mention));
-            for mention in objects {
-                let members = here.resolve(mention.head);
-                if members.len() > 1 {
-                    return members.into_iter().map(|referent| referent.entity).collect();
-                }
-            }
-        }
-        for mention in
-            here.mentions().iter().filter(|mention| mention.last < head && is_subject(tree, mention))
-        {
-            let members = here.resolve(mention.head);
-            let plural = tree.token(mention.head).xpos == crate::text::Xpos::Nns;
-            if members.len() > 1 || plural {
-                return members.into_iter().map(|referent| referent.entity).collect();
-            }
-        }
-        let Some(last) = self.recent.last().map(|r| r.sentence) else { return Vec::new() };
-        let subject = |r: &&Recent| r.sentence == last && r.subject && !r.pronoun;
-        let subjects: Vec<&Recent> = self.recent.iter().filter(subject).collect();
-        if subjects.len() > 1 || subjects.iter().any(|r| r.plural) {
-            let mut entities: Vec<EntityId> = subjects.iter().map(|r| r.entity).collect();
-            entities.dedup();
-            return entities;
-        }
-        Vec::new()
-    }
-}
-
-fn is_first_person(word: &str) -> bool {
-    matches!(word, "i" | "me" | "my" | "we" | "us" | "our" | "myself" | "ourselves")
-}
-
-/// Returns the subject of the verb of speech that a first person is quoted under.
-fn quoted_speaker(tree: &Tree<'_>, pronoun: usize) -> Option<usize> {
-    let speaks = |verb: usize| super::stance::Stance::builtin().is_speech(tree.lemma(verb));
-    let subject = |verb: usize| tree.child(verb, Deprel::Nsubj).filter(|&subject| subject != pronoun);
-    let mut below = pronoun;
-    for _ in 0..12 {
-        let beside =
-            tree.children_by(below, Deprel::Parataxis).filter(|&verb| speaks(verb)).find_map(subject);
-        if beside.is_some() {
-            return beside;
-        }
-        let above = tree.head(below)?;
-        if matches!(tree.deprel(below), Deprel::Ccomp | Deprel::Parataxis) && speaks(above) {
-            return subject(above);
-        }
-        below = above;
-    }
-    None
-}
-
-/// Returns who acts in the clause whose object or oblique a pronoun is: it stands for none of them.
-pub(super) fn acting_on(here: &Referents<'_>, pronoun: usize) -> Vec<EntityId> {
-    let tree = here.tree;
-    let aimed_at = matches!(tree.deprel(pronoun), Deprel::Obj | Deprel::Iobj | Deprel::Obl);
-    let reflexive = tree.lemma(pronoun).ends_with("self") || tree.lemma(pronoun).ends_with("selves");
-    match tree.head(pronoun) {
-        Some(verb) if aimed_at && !reflexive && tree.upos(verb) == Upos::Verb => clause::of(tree, verb)
-            .subjects
-            .iter()
-            .filter(|&&subject| subject < pronoun)
-            .flat_map(|&subject| here.resolve(subject))
-            .map(|referent| referent.entity)
-            .collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// Returns the person whom the phrase describes that a possessive pronoun stands in: `Rojas, his trade minister`.
-fn described_by(here: &Referents<'_>, pronoun: usize) -> Option<EntityId> {
-    let tree = here.tree;
-    let noun = tree.head(pronoun).filter(|_| tree.deprel(pronoun) == Deprel::NmodPoss)?;
-    let named =
-        [tree.head(noun).filter(|_| tree.deprel(noun) == Deprel::Appos), tree.child(noun, Deprel::Appos)];
-    let beside = named.into_iter().flatten().find_map(|at| here.mention_at(at));
-    here.described_before(noun)
-        .or(beside.filter(|mention| mention.form == Form::Name))
-        .map(|mention| mention.entity)
 }
 
 /// Whether a mention is a subject, or coordinated with one.

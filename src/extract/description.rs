@@ -1,8 +1,9 @@
 //! What descriptions stand for that name nobody: `the two countries`, `the pact`, `the president`, `the rebels`.
 
-use super::coref::{Discourse, acting_on, is_subject};
+use super::coref::{Discourse, is_subject};
 use super::gazetteer::Gazetteer;
 use super::mention::EntityId;
+use super::pronoun::acting_on;
 use super::refer::Referents;
 use super::role::RoleKind;
 use super::tree::Tree;
@@ -95,7 +96,7 @@ impl Discourse {
         let opens = self.last_named(is_agreement).is_none()
             && !here.mentions().iter().any(|mention| mention.last < head && is_agreement(mention.entity));
         (made && opens && words.agreement.contains(tree.lemma(head)))
-            .then(|| self.foremost_one(is_agreement))
+            .then(|| self.foremost_one(|entity| is_agreement(entity) && self.opens_with(entity)))
             .flatten()
     }
 

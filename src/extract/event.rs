@@ -148,10 +148,8 @@ impl<'a> EventReader<'a> {
         // All entries are tried with the places that they name before any is tried with those that stand in for them.
         // `denied it`: what was said before, rather than what was named last.
         let it = |&object: &usize| tree.form(object).eq_ignore_ascii_case("it");
-        let declines = WordClasses::builtin().declining.contains(tree.lemma(token));
-        let criticizes = |trigger: &&Trigger| trigger.edge == "criticizes";
         let answers_first =
-            (declines || holding.iter().any(|t| criticizes(t))) && clause.objects.iter().any(it);
+            WordClasses::builtin().declining.contains(tree.lemma(token)) && clause.objects.iter().any(it);
         for elsewhere in [false, true] {
             if elsewhere || answers_first {
                 let answers = |trigger: &&'a Trigger| {

@@ -21,6 +21,8 @@ pub struct WordClasses {
     pub concluding: FxHashSet<String>,
     /// Nouns for who is allied with a state or body.
     pub confederate: FxHashSet<String>,
+    /// Words in the names of courts.
+    pub court: FxHashSet<String>,
     /// Verbs by which one declines what was asked or said before.
     pub declining: FxHashSet<String>,
     /// Nouns for documents and meetings, which a city gives a name to without acting.
@@ -118,6 +120,7 @@ mod tests {
             &classes.calling,
             &classes.concluding,
             &classes.confederate,
+            &classes.court,
             &classes.declining,
             &classes.document,
             &classes.example,

@@ -43,6 +43,9 @@ enum Answered {
 /// Sentences after which words go unanswered.
 const WORDS_LAST: usize = 2;
 
+/// So many acts are kept in mind.
+const MOST_TOLD: usize = 512;
+
 impl EventReader<'_> {
     /// Returns an event as an act that may be answered.
     pub(super) fn told(&self, event: &Event<'_>, sentence: usize) -> Option<Told> {
@@ -174,6 +177,10 @@ impl Discourse {
     /// Takes note of acts that may be answered.
     pub fn note_told(&mut self, told: impl IntoIterator<Item = Told>) {
         self.told.extend(told);
+        // What an article opens with and what it told last is what its acts answer.
+        if self.told.len() > MOST_TOLD {
+            self.told.drain(MOST_TOLD / 4..MOST_TOLD / 2);
+        }
     }
 
     /// Returns the acts told of so far, in the order of the text.

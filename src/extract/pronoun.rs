@@ -10,6 +10,9 @@ use super::tree::Tree;
 use crate::ontology::NodeKind;
 use crate::text::{Deprel, Upos};
 
+/// Namings that a pronoun looks back over.
+const FURTHEST: usize = 200;
+
 impl Discourse {
     /// Returns the person that `he` or `she` means: a subject of this sentence before it, else the subject named last.
     pub(super) fn person(&self, here: &Referents<'_>, head: usize, gender: Gender) -> Option<EntityId> {
@@ -94,7 +97,11 @@ impl Discourse {
             .collect();
         let of_her = |r: &&Recent| r.pronoun && r.sentence + 1 >= last && r.gender == Some(gender);
         if self.recent.iter().rev().take(40).any(|r| of_her(&r)) {
-            just_named.retain(|&one| self.recent.iter().any(|r| r.entity == one && r.gender == Some(gender)));
+            let told = |one: EntityId| {
+                let mut before = self.recent.iter().rev().take(FURTHEST);
+                before.any(|r| r.entity == one && r.gender == Some(gender))
+            };
+            just_named.retain(|&one| told(one));
         }
         just_named.sort_unstable();
         just_named.dedup();

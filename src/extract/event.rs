@@ -146,6 +146,17 @@ impl<'a> EventReader<'a> {
             }
         }
         // All entries are tried with the places that they name before any is tried with those that stand in for them.
+        let mut fired = |trigger: &'a Trigger, pairs: Vec<Pair>, events: &mut Vec<Event<'a>>| {
+            attempts.push(Attempt { token, trigger, missing: None });
+            events.extend(pairs.into_iter().filter_map(|pair| self.event(trigger, token, &clause, pair)));
+        };
+        let (beside, holding): (Vec<&Trigger>, Vec<&Trigger>) =
+            holding.into_iter().partition(|trigger| trigger.beside);
+        for trigger in beside {
+            if let Ok(pairs) = self.ends(trigger, token, &clause, false) {
+                fired(trigger, pairs, events);
+            }
+        }
         // `denied it`: what was said before, rather than what was named last.
         let it = |&object: &usize| tree.form(object).eq_ignore_ascii_case("it");
         let answers_first =
@@ -157,26 +168,23 @@ impl<'a> EventReader<'a> {
                     (!pairs.is_empty()).then_some((*trigger, pairs))
                 };
                 if let Some((trigger, pairs)) = holding.iter().find_map(answers) {
-                    attempts.push(Attempt { token, trigger, missing: None });
-                    let read = pairs.into_iter().filter_map(|pair| self.event(trigger, token, &clause, pair));
-                    events.extend(read.collect::<Vec<_>>());
-                    return;
+                    return fired(trigger, pairs, events);
                 }
             }
+            let mut missing = Vec::new();
             for &trigger in &holding {
                 match self.ends(trigger, token, &clause, elsewhere) {
                     Ok(pairs) => {
-                        attempts.push(Attempt { token, trigger, missing: None });
-                        events.extend(
-                            pairs.into_iter().filter_map(|pair| self.event(trigger, token, &clause, pair)),
-                        );
+                        fired(trigger, pairs, events);
+                        attempts.extend(missing.into_iter().filter(|_| elsewhere));
                         return;
                     }
-                    Err(missing) if elsewhere => {
-                        attempts.push(Attempt { token, trigger, missing: Some(missing) });
-                    }
-                    Err(_) => {}
+                    Err(end) => missing.push(Attempt { token, trigger, missing: Some(end) }),
                 }
+            }
+            if elsewhere {
+                attempts.extend(missing);
+                return;
             }
         }
     }

@@ -85,6 +85,9 @@ pub struct Trigger {
     /// What becomes of events inside its complement or object.
     #[serde(default)]
     pub inner: Option<Inner>,
+    /// Whether it is read beside what another entry reads from the same words: who receives somebody meets him too.
+    #[serde(default)]
+    pub beside: bool,
     /// Sentences that must give the fact.
     #[serde(default)]
     pub fires: Vec<Fires>,

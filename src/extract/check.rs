@@ -95,7 +95,10 @@ fn list(facts: &[Fact]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
     use super::*;
+    use crate::ontology::{Cameo, Ontology};
 
     #[test]
     fn every_entry_says_where_it_fires_and_where_not() {
@@ -105,6 +108,25 @@ mod tests {
                 "{:?} lacks an example",
                 trigger.lemmas
             );
+        }
+    }
+
+    #[test]
+    fn the_lexicon_covers_every_class() {
+        let ontology = Ontology::builtin();
+        let mut lemmas: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for trigger in Lexicon::builtin().triggers() {
+            let edge = ontology.edge(&trigger.edge).and_then(|kind| ontology.info(kind));
+            let cameo = trigger.cameo.or_else(|| edge.and_then(|edge| edge.default_cameo));
+            // Comments and appeals are in no class of PLOVER.
+            let class = cameo.and_then(Cameo::plover).unwrap_or("");
+            lemmas.entry(class).or_default().extend(trigger.lemmas.iter().map(String::as_str));
+        }
+        let all: BTreeSet<&str> = lemmas.values().flatten().copied().collect();
+        assert!(all.len() >= 400, "{} lemmas", all.len());
+        for class in ontology.edges().flat_map(|(_, edge)| &edge.plover) {
+            let known = lemmas.get(class.as_str()).map_or(0, BTreeSet::len);
+            assert!(known >= 8, "{class}: {known} lemmas");
         }
     }
 

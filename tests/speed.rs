@@ -44,7 +44,7 @@ fn graph() -> Graph {
 
 /// Returns the least time of some rounds: others share the machine.
 fn best(mut work: impl FnMut()) -> Duration {
-    let rounds = (0..3).map(|_| {
+    let rounds = (0..9).map(|_| {
         let start = Instant::now();
         work();
         start.elapsed()
